@@ -1,0 +1,50 @@
+"""create_app() puts the service together; nobody imports this module but wsgi.py and tests."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, config, db, i18n, log, ops, web
+from app.accounts import actions as accounts
+from app.accounts.views import pages as accounts_pages
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """The WSGI application. Raises ConfigError when a setting cannot be used."""
+    settings = settings or config.load()
+    app = Flask("app", root_path=str(web.STATIC.parent), static_folder=None)
+    app.extensions["config"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="s",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=accounts.WORKING_DAY_HOURS),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=1000,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    log.init_app(app)
+    db.open_database(settings.database_url, settings.connections)
+    db.init_app(app)
+    _sign_in(app)
+    i18n.init_app(app)
+    web.init_app(app)
+    ops.init_app(app)
+    for blueprint in (accounts_pages,):
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    web.check_declared(app)
+    return app
+
+
+def _sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    # The long browser fingerprint would cost 130 bytes in each request on a weak link.
+    manager.session_protection = None
+    manager.user_loader(accounts.load)

@@ -1,0 +1,81 @@
+"""Who may: role → verbs. The permissions page, the gate and the tests read this one table."""
+
+from app.i18n import N_
+
+VERBS: dict[str, str] = {
+    "person.search": N_("Tìm người"),
+    "person.view": N_("Xem hồ sơ người tiêm"),
+    "person.edit": N_("Thêm và sửa hồ sơ người tiêm"),
+    "person.verify": N_("Xác nhận nhân thân"),
+    "session.view": N_("Xem buổi tiêm"),
+    "session.plan": N_("Lập buổi tiêm và danh sách"),
+    "visit.check_in": N_("Tiếp đón"),
+    "visit.consent": N_("Ghi phiếu đồng ý"),
+    "visit.screen": N_("Khám sàng lọc"),
+    "dose.record": N_("Ghi mũi tiêm"),
+    "dose.confirm": N_("Xác nhận mũi tiêm có cảnh báo (người thứ hai)"),
+    "visit.observe": N_("Theo dõi sau tiêm"),
+    "reaction.record": N_("Ghi phản ứng sau tiêm"),
+    "slip.print": N_("In giấy xác nhận"),
+    "lot.view": N_("Xem kho vắc xin"),
+    "lot.move": N_("Nhập, xuất, hủy vắc xin"),
+    "lot.suspend": N_("Tạm dừng lô vắc xin"),
+    "report.view": N_("Xem số liệu"),
+    "user.manage": N_("Quản lý tài khoản"),
+    "unit.manage": N_("Quản lý đơn vị và điểm tiêm"),
+    "reference.view": N_("Xem danh mục vắc xin và quy tắc"),
+    "audit.view": N_("Xem nhật ký truy cập"),
+}
+
+_LOOK = frozenset({"session.view", "report.view", "lot.view", "reference.view"})
+_RECEPTION = frozenset(
+    {"person.search", "person.view", "person.edit", "session.view", "visit.check_in",
+     "visit.consent", "slip.print", "reference.view"}
+)  # fmt: skip
+_SCREENER = frozenset(
+    {"person.search", "person.view", "session.view", "visit.consent", "visit.screen",
+     "dose.confirm", "reaction.record", "reference.view"}
+)  # fmt: skip
+_VACCINATOR = frozenset(
+    {"person.search", "person.view", "session.view", "dose.record", "lot.view", "reaction.record",
+     "reference.view"}
+)  # fmt: skip
+_OBSERVER = frozenset(
+    {"person.search", "person.view", "session.view", "visit.observe", "reaction.record",
+     "slip.print", "reference.view"}
+)  # fmt: skip
+_STORE = frozenset({"lot.view", "lot.move", "lot.suspend", "session.view", "reference.view"})
+_AUTHORITY = _LOOK | {"user.manage", "unit.manage", "lot.suspend", "audit.view"}
+
+ROLES: dict[str, frozenset[str]] = {
+    "national": _AUTHORITY,
+    "province": _AUTHORITY | {"person.search", "person.view", "slip.print"},
+    "site_head": _LOOK
+    | {"session.plan", "user.manage", "unit.manage", "audit.view", "dose.confirm", "lot.suspend",
+       "person.search", "person.view", "person.edit"},
+    "reception": _RECEPTION,
+    "screener": _SCREENER,
+    "vaccinator": _VACCINATOR,
+    "observer": _OBSERVER,
+    "storekeeper": _STORE,
+    "police": frozenset({"person.search", "person.view", "person.verify"}),
+    "auditor": frozenset({"audit.view", "report.view", "reference.view"}),
+}  # fmt: skip
+
+NAMES: dict[str, str] = {
+    "national": N_("Bộ Y tế"),
+    "province": N_("Sở Y tế / CDC tỉnh"),
+    "site_head": N_("Phụ trách điểm tiêm"),
+    "reception": N_("Tiếp đón"),
+    "screener": N_("Bác sĩ khám sàng lọc"),
+    "vaccinator": N_("Người tiêm"),
+    "observer": N_("Người theo dõi"),
+    "storekeeper": N_("Thủ kho vắc xin"),
+    "police": N_("Công an xác minh"),
+    "auditor": N_("Kiểm tra, giám sát"),
+}
+
+
+def verbs(roles: list[str]) -> frozenset[str]:
+    """All that somebody with these roles may do. Unknown roles give nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))

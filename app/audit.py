@@ -1,0 +1,144 @@
+"""Who saw, searched, changed or printed what: append-only, one sealed chain for each unit."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import current_app, g, has_request_context
+from peewee import DateTimeField, IntegerField, JSONField, TextField
+
+from app import clock
+from app.db import BaseModel, db, is_postgres
+
+START = "0" * 64
+
+
+class AuditHead(BaseModel):
+    """The last link of each chain; locked while a link is added."""
+
+    chain = IntegerField(primary_key=True)
+    seq = IntegerField()
+    seal = TextField()
+
+    class Meta:
+        table_name = "audit_head"
+
+
+class AuditEntry(BaseModel):
+    """One act. `chain` is the id of the unit where it was done (0: nobody signed in).
+
+    `detail` holds ids, codes and counts, never names, numbers or birth dates.
+    """
+
+    chain = IntegerField()
+    seq = IntegerField()
+    at = DateTimeField()
+    user_id = IntegerField(null=True)
+    action = TextField()
+    noun = TextField()
+    noun_id = IntegerField(null=True)
+    person_id = IntegerField(null=True, index=True)
+    detail = JSONField()
+    seal = TextField()
+
+    class Meta:
+        table_name = "audit_entry"
+        indexes = ((("chain", "seq"), True), (("noun", "noun_id"), False))
+
+
+class Link(NamedTuple):
+    """What is sealed of an entry, in this order."""
+
+    chain: int
+    seq: int
+    at: datetime
+    user_id: int | None
+    action: str
+    noun: str
+    noun_id: int | None
+    person_id: int | None
+    detail: dict[str, Any]
+
+
+def seal(key: bytes, before: str, link: Link) -> str:
+    """The seal of `link` after the seal `before`: HMAC-SHA256 as 64 hexadecimal digits.
+
+    The key lives outside the database, so nobody who only holds the database can mend a chain.
+    """
+    text = json.dumps(link._replace(at=link.at.isoformat()), sort_keys=True, ensure_ascii=False)  # type: ignore[arg-type]
+    return hmac.new(key, (before + text).encode(), hashlib.sha256).hexdigest()
+
+
+def chain_key() -> bytes:
+    """The key of the chains (see Config.data_key)."""
+    return current_app.extensions["config"].key("audit")
+
+
+def record(
+    action: str,
+    noun: str,
+    noun_id: int | None = None,
+    person_id: int | None = None,
+    **detail: Any,
+) -> None:
+    """Add a link for what the signed-in person does now. Call it inside the transaction."""
+    who = g.get("user") if has_request_context() else None
+    chain, user_id = (who.unit_id, who.id) if who else (0, None)
+    with db.atomic():
+        head = _locked_head(chain)
+        link = Link(
+            chain, head.seq + 1, clock.now(), user_id, action, noun, noun_id, person_id, detail
+        )
+        mark = seal(chain_key(), head.seal, link)
+        AuditEntry.insert(**link._asdict(), seal=mark).execute()
+        AuditHead.update(seq=link.seq, seal=mark).where(AuditHead.chain == chain).execute()
+
+
+def _locked_head(chain: int) -> AuditHead:
+    AuditHead.insert(chain=chain, seq=0, seal=START).on_conflict_ignore().execute()
+    query = AuditHead.select().where(AuditHead.chain == chain)
+    return (query.for_update() if is_postgres() else query).get()
+
+
+class Broken(NamedTuple):
+    """The first link that does not hold, and why: "changed", "missing" or "cut"."""
+
+    chain: int
+    seq: int
+    why: str
+
+
+def verify(key: bytes) -> tuple[int, list[Broken]]:
+    """Walk all chains; return the number of entries and the first broken link of each chain."""
+    heads = {head.chain: head for head in AuditHead.select()}
+    count, broken = 0, []
+    for chain in sorted(set(heads) | {e.chain for e in AuditEntry.select(AuditEntry.chain).distinct()}):
+        last, mark = 0, START
+        for entry in _entries(chain):
+            fault = _fault(key, last, mark, entry)
+            if fault:
+                broken.append(fault)
+                break
+            count, last, mark = count + 1, entry.seq, entry.seal
+        else:
+            head = heads.get(chain)
+            if not head or (head.seq, head.seal) != (last, mark):
+                broken.append(Broken(chain, last + 1, "cut"))
+    return count, broken
+
+
+def _entries(chain: int) -> Iterator[AuditEntry]:
+    query = AuditEntry.select().where(AuditEntry.chain == chain).order_by(AuditEntry.seq)
+    return query.iterator()
+
+
+def _fault(key: bytes, last: int, mark: str, entry: AuditEntry) -> Broken | None:
+    if entry.seq != last + 1:
+        return Broken(entry.chain, last + 1, "missing")
+    link = Link(*(getattr(entry, name) for name in Link._fields))
+    if not hmac.compare_digest(seal(key, mark, link), entry.seal):
+        return Broken(entry.chain, entry.seq, "changed")
+    return None

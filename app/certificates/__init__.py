@@ -1,0 +1,1 @@
+"""The slip that a person takes home, with its QR and PIN."""

@@ -1,0 +1,78 @@
+"""Commands for those who run the service: flask migrate, load-reference, audit …"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from playhouse.migrations import Runner
+
+from app import audit
+from app.db import db, is_postgres
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+LOCK_NUMBER = 7_301_955  # any number, the same for all who migrate
+
+
+@contextmanager
+def migration_lock() -> Iterator[None]:
+    """One migrates, the others wait: several machines may be rolled out at once."""
+    if is_postgres():
+        db.execute_sql("select pg_advisory_lock(%s)", (LOCK_NUMBER,))
+        try:
+            yield
+        finally:
+            db.execute_sql("select pg_advisory_unlock(%s)", (LOCK_NUMBER,))
+        return
+    with open(f"{db.database}.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@click.command("migrate")
+@click.option("--status", is_flag=True, help="Only tell what is pending.")
+def migrate(status: bool) -> None:
+    """Bring the database to the newest shape. A deploy step; web workers never do it."""
+    with db.connection_context(), migration_lock():
+        runner = Runner(db.obj, str(MIGRATIONS))  # type: ignore[attr-defined]
+        if status:
+            for row in runner.status():
+                click.echo(f"{row.name}: {row.applied or 'pending'}")
+            return
+        for name in runner.up():
+            click.echo(f"migrated: {name}")
+
+
+@click.command("load-reference")
+def load_reference() -> None:
+    """Load areas, levels, vaccines and forms that are new in the data files."""
+    from app.units.actions import load_areas
+    from app.vaccines.actions import load_reference as load_vaccines
+
+    with db.connection_context():
+        click.echo(f"areas: {load_areas()}")
+        click.echo(f"reference: {load_vaccines()}")
+
+
+audit_group = AppGroup("audit", help="The audit chain.")
+
+
+@audit_group.command("verify")
+def audit_verify() -> None:
+    """Check all chains; name the first broken row of each. Exit code 1 when one is broken."""
+    with db.connection_context():
+        count, broken = audit.verify(current_app.extensions["config"].key("audit"))
+    for fault in broken:
+        click.echo(f"broken: unit {fault.chain}, entry {fault.seq}: {fault.why}")
+    click.echo(f"{count} entries hold, {len(broken)} chains broken")
+    raise SystemExit(1 if broken else 0)
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(migrate)
+    app.cli.add_command(load_reference)
+    app.cli.add_command(audit_group)

@@ -1,0 +1,68 @@
+"""Settings from the environment, checked once at start with a clear message."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+DEMO_DATABASE = "sqlite:///var/so-tiem.db"
+
+
+class ConfigError(RuntimeError):
+    """A setting is missing or cannot be used; the message names it and says what to do."""
+
+
+class Config(NamedTuple):
+    """database_url: sqlite:///PATH or postgresql://…; secret_key signs sign-ins and may be changed
+    (everybody signs in again); data_key seals the audit chain and derives the PINs on slips, and
+    must stay the same as long as the data; public_url: what the QR on a slip begins with."""
+
+    database_url: str
+    secret_key: str
+    data_key: str
+    public_url: str
+    https: bool
+    proxies: int
+    connections: int
+
+    def key(self, purpose: str) -> bytes:
+        """A 32-byte key for one purpose, derived from data_key."""
+        return hmac.new(self.data_key.encode(), purpose.encode(), hashlib.sha256).digest()
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    if len(value) < 32:
+        raise ConfigError(
+            f"{name} is missing or shorter than 32 characters. "
+            f'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    return value
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdecimal():
+        raise ConfigError(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def load(env: Mapping[str, str] | None = None) -> Config:
+    """Read the settings. Raises ConfigError that names the first wrong one."""
+    env = os.environ if env is None else env
+    url = env.get("DATABASE_URL", DEMO_DATABASE)
+    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    public_url = env.get("PUBLIC_URL", "").rstrip("/")
+    if public_url and not public_url.startswith(("http://", "https://")):
+        raise ConfigError("PUBLIC_URL must begin with http:// or https://")
+    return Config(
+        database_url=url,
+        secret_key=_secret(env, "SECRET_KEY"),
+        data_key=_secret(env, "DATA_KEY"),
+        public_url=public_url,
+        https=public_url.startswith("https://"),
+        proxies=_whole(env, "PROXIES", 0),
+        connections=_whole(env, "DB_CONNECTIONS", 8),
+    )

@@ -1,0 +1,87 @@
+"""Vietnamese is the language of the source; other languages come from translations/."""
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_request_context, request, session, url_for
+
+from app import clock
+
+SOURCE = "vi"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+CATALOGUES = Path(__file__).parent.parent / "translations"
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """msgid → text of one language; read once per process."""
+    with open(CATALOGUES / lang / "LC_MESSAGES" / "messages.po", "rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+
+
+def language() -> str:
+    """The language of the present reader."""
+    return g.get("lang", SOURCE) if has_request_context() else SOURCE
+
+
+def _(text: str, **values: Any) -> str:
+    """`text` in the reader's language with the values put in."""
+    lang = language()
+    if lang != SOURCE:
+        text = catalogue(lang).get(text, text)
+    return text % values if values else text
+
+
+def N_(text: str) -> str:
+    """Mark `text` for translation later, when it is shown."""
+    return text
+
+
+def show_date(value: date | None) -> str:
+    """dd/mm/yyyy, in both languages, as on the official forms."""
+    return value.strftime("%d/%m/%Y") if value else ""
+
+
+def show_time(value: datetime | None) -> str:
+    """HH:MM in Viet Nam."""
+    return clock.local(value).strftime("%H:%M") if value else ""
+
+
+def show_moment(value: datetime | None) -> str:
+    """dd/mm/yyyy HH:MM in Viet Nam."""
+    return clock.local(value).strftime("%d/%m/%Y %H:%M") if value else ""
+
+
+def other_language_url() -> str:
+    """The present page in the other language; the address carries it, so no cookie is needed."""
+    other = "en" if language() == SOURCE else SOURCE
+    if not request.endpoint:
+        return url_for("home", lang=other)
+    values = {**(request.view_args or {}), **request.args.to_dict(), "lang": other}
+    endpoint = request.endpoint if request.method == "GET" else "home"
+    return url_for(endpoint, **values) if endpoint != "home" else url_for("home", lang=other)
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request and keep it in the links that the page makes."""
+
+    @app.before_request
+    def choose() -> None:
+        asked = request.args.get("lang")
+        if asked in LANGUAGES:
+            g.lang_asked = asked
+            if session.get("lang", SOURCE) != asked and session.get("_user_id"):
+                session["lang"] = asked
+        g.lang = asked if asked in LANGUAGES else session.get("lang", SOURCE)
+
+    @app.url_defaults
+    def keep(endpoint: str, values: dict[str, Any]) -> None:
+        asked = g.get("lang_asked")
+        if asked and endpoint != "asset" and asked != session.get("lang", SOURCE):
+            values.setdefault("lang", asked)
+
+    app.jinja_env.globals.update(_=_, d=show_date, t=show_time, dt=show_moment)
+    app.jinja_env.globals.update(other_language_url=other_language_url)

@@ -1,0 +1,62 @@
+"""A form does its work once, however often it arrives: double press, reload, retry."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import g
+from peewee import DateTimeField, IntegerField, TextField
+
+from app import clock
+from app.db import BaseModel, db
+
+IGNORED = frozenset({"csrf_token", "key"})
+
+
+class Submission(BaseModel):
+    """The key of a form that was answered, with a digest of its body and what came of it."""
+
+    key = TextField(primary_key=True)
+    body = TextField()
+    user_id = IntegerField(null=True)
+    result = TextField(default="")
+    at = DateTimeField()
+
+
+class KeyReused(Exception):
+    """The key belongs to a form with another content, or to another person. Answer 409."""
+
+
+def digest(fields: Mapping[str, Any], endpoint: str = "") -> str:
+    """SHA-256 over what a form carries, without the key and the CSRF token."""
+    kept = sorted((name, str(value)) for name, value in fields.items() if name not in IGNORED)
+    return hashlib.sha256(repr((endpoint, kept)).encode()).hexdigest()
+
+
+def once(key: str, body: str, work: Callable[[], object]) -> str:
+    """Run `work` in a transaction unless `key` was used; return its result as text either way.
+
+    Two requests with one key at the same moment: the second waits for the first and gets its
+    result. When `work` raises, nothing is kept and the key is free again. Raises KeyReused.
+    """
+    with db.atomic():
+        user_id = g.user.id if g.get("user") else None
+        fresh = (
+            Submission.insert(key=key, body=body, user_id=user_id, at=clock.now())
+            .on_conflict_ignore()
+            .as_rowcount()
+            .execute()
+        )
+        if not fresh:
+            return replay(key, body)
+        result = str(work())
+        Submission.update(result=result).where(Submission.key == key).execute()
+        return result
+
+
+def replay(key: str, body: str) -> str:
+    """The result that this very form had before. Raises KeyReused when it is another form."""
+    row = Submission.get_by_id(key)
+    if row.body != body or row.user_id != (g.user.id if g.get("user") else None):
+        raise KeyReused(key)
+    return row.result

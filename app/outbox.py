@@ -1,0 +1,27 @@
+"""What must happen later is written here, in the same transaction as the change itself."""
+
+from typing import Any
+
+from peewee import DateTimeField, IntegerField, JSONField, TextField
+
+from app import clock
+from app.db import BaseModel
+
+
+class OutboxEvent(BaseModel):
+    """An event that happened; payload holds row ids only, never personal data."""
+
+    event = TextField()
+    payload = JSONField()
+    created_at = DateTimeField()
+    attempts = IntegerField(default=0)
+    last_error = TextField(null=True)
+    done_at = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "outbox"
+
+
+def emit(event: str, **payload: Any) -> None:
+    """Note that `event` happened. Call it inside the action's transaction."""
+    OutboxEvent.insert(event=event, payload=payload, created_at=clock.now()).execute()

@@ -1,0 +1,1 @@
+"""The people who are vaccinated: identity, documents, look-alikes, search."""

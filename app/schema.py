@@ -1,0 +1,25 @@
+"""All tables, in an order in which they can be made; for migrations and tests."""
+
+from peewee import Model
+
+from app.accounts.models import Membership, SignInTry, User
+from app.audit import AuditEntry, AuditHead
+from app.certificates.models import Slip
+from app.once import Submission
+from app.outbox import OutboxEvent
+from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
+from app.reactions.models import Reaction
+from app.sessions.models import Expected, SessionLot, VaccinationSession
+from app.stock.models import Holding, Lot, Movement
+from app.units.models import Area, AreaSuccessor, Level, Unit
+from app.visits.models import Dose, Visit
+
+MODELS: list[type[Model]] = [
+    AuditHead, AuditEntry, OutboxEvent, Submission,
+    Area, AreaSuccessor, Level, Unit,
+    User, Membership, SignInTry,
+    Person, IdentityVersion, Document, Care, Alert, KeptApart,
+    Lot, Holding, Movement,
+    VaccinationSession, SessionLot, Expected,
+    Visit, Dose, Reaction, Slip,
+]  # fmt: skip

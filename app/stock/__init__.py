@@ -1,0 +1,1 @@
+"""Lots at sites: a ledger of movements that never goes below zero."""

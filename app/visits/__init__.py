@@ -1,0 +1,1 @@
+"""From check-in to the end of observation; the doses."""

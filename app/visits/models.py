@@ -1,0 +1,113 @@
+"""Visits with everything that was written on the way, and the doses."""
+
+from peewee import (
+    DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, JSONField, ModelSelect,
+    SmallIntegerField, TextField,
+)  # fmt: skip
+
+from app.accounts.models import User
+from app.db import BaseModel
+from app.people.models import Person
+from app.sessions.models import VaccinationSession
+from app.stock.models import Holding
+from app.units.models import Unit
+
+
+class Visit(BaseModel):
+    """One person at one session. The row is the draft: each step saves itself and moves `state`
+    (see rules.TRANSITIONS). `version` grows with each step; a stale page is refused by it.
+
+    `answers`: item code → answer of the screening form of version `screening_form`;
+    `computed` is what the form's rules say, `conclusion` what the doctor decided.
+    """
+
+    session = ForeignKeyField(VaccinationSession, backref="visits")
+    unit = ForeignKeyField(Unit)
+    person = ForeignKeyField(Person, backref="visits")
+    state = TextField()
+    version = IntegerField(default=1)
+    queue_no = IntegerField()
+    arrived_at = DateTimeField()
+    arrived_by = ForeignKeyField(User, backref="received")
+    consent_at = DateTimeField(null=True)
+    consent_by = ForeignKeyField(User, null=True, backref="consented")
+    consent_signer = TextField(default="")
+    consent_relation = TextField(default="")
+    consent_text = IntegerField(null=True)
+    screening_form = IntegerField(null=True)
+    answers = JSONField(null=True)
+    temperature = DecimalField(max_digits=3, decimal_places=1, null=True)
+    pulse = SmallIntegerField(null=True)
+    systolic = SmallIntegerField(null=True)
+    diastolic = SmallIntegerField(null=True)
+    breaths = SmallIntegerField(null=True)
+    computed = TextField(null=True)
+    conclusion = TextField(null=True)
+    screened_at = DateTimeField(null=True)
+    screened_by = ForeignKeyField(User, null=True, backref="screened")
+    delay_until = DateField(null=True)
+    note = TextField(default="")
+    observe_until = DateTimeField(null=True)
+    ended_at = DateTimeField(null=True)
+    ended_by = ForeignKeyField(User, null=True, backref="ended")
+
+    class Meta:
+        indexes = (
+            (("session", "person"), True),
+            (("session", "queue_no"), True),
+            (("session", "state"), False),
+        )
+
+    @classmethod
+    def within(cls, path: str) -> ModelSelect:
+        """The visits at the sites at or below `path`, with person, session and unit."""
+        return (
+            cls.select(cls, Person, VaccinationSession, Unit)
+            .join(Person)
+            .switch(cls)
+            .join(VaccinationSession)
+            .switch(cls)
+            .join(Unit, on=(cls.unit == Unit.id))
+            .where(Unit.path.startswith(path))
+        )
+
+
+class Dose(BaseModel):
+    """A dose that was given. Rows are only added. What the lot and the rules were on that day is
+    copied, so that later changes cannot rewrite it.
+
+    `kind`: CO_BAN, BO_SUNG or NHAC_LAI; `seq` counts within the kind, `overall` over all.
+    `warnings`: codes of the rules that were overridden, with `reason` and who confirmed.
+    """
+
+    visit = ForeignKeyField(Visit, unique=True, backref="doses")
+    person = ForeignKeyField(Person, backref="doses")
+    unit = ForeignKeyField(Unit)
+    session = ForeignKeyField(VaccinationSession)
+    holding = ForeignKeyField(Holding)
+    product = TextField()
+    lot_number = TextField()
+    expires_on = DateField()
+    kind = TextField()
+    seq = SmallIntegerField()
+    overall = SmallIntegerField()
+    volume_ml = DecimalField(max_digits=4, decimal_places=2)
+    body_part = TextField()
+    table_no = SmallIntegerField(default=1)
+    given_at = DateTimeField()
+    vaccinator = ForeignKeyField(User, backref="given")
+    recorded_by = ForeignKeyField(User, backref="recorded")
+    recorded_at = DateTimeField()
+    rules_version = IntegerField(null=True)
+    warnings = JSONField(default=list)
+    reason = TextField(default="")
+    confirmed_by = ForeignKeyField(User, null=True, backref="confirmed")
+    source = TextField(default="session")
+
+    class Meta:
+        indexes = ((("unit", "given_at"), False),)
+
+    @classmethod
+    def within(cls, path: str) -> ModelSelect:
+        """The doses given at the sites at or below `path`."""
+        return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))

@@ -1,0 +1,211 @@
+"""The gate (deny by default), the layout for htmx, security headers, static files, error pages."""
+
+import gzip
+import hashlib
+import logging
+import mimetypes
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import words
+from app.i18n import LANGUAGES, language
+from app.once import KeyReused
+
+View = TypeVar("View", bound=Callable[..., Any])
+STATIC = Path(__file__).parent.parent / "static"
+PUBLIC, SIGNED_IN = "public", "signed in"
+WEAK = "weak"  # name of the cookie of chế độ mạng yếu
+csrf = CSRFProtect()
+log = logging.getLogger("app.web")
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def allow(*verbs: str) -> Callable[[View], View]:
+    """The view is for people who have one of these verbs at the unit they work at."""
+
+    def declare(view: View) -> View:
+        view.access = verbs  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """The view is for everybody."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """The view is for everybody who is signed in, whatever their roles."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def may(verb: str) -> bool:
+    """Whether the present person has this right at the unit they work at."""
+    return g.get("user") is not None and verb in g.user.verbs
+
+
+def gate() -> AnyResponse | None:
+    """Refuse whatever the view has not declared to be allowed."""
+    if request.endpoint is None:
+        return None  # the 404 page
+    access = getattr(g.view, "access", None)
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400)
+    if access == PUBLIC:
+        return None
+    if g.user is None:
+        # A POST is not repeated after signing in; its page is opened again instead.
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=back), 303)
+    if g.user.must_change and request.endpoint not in ("accounts.password", "accounts.sign_out"):
+        return redirect(url_for("accounts.password"), 303)
+    if access != SIGNED_IN and not (set(access or ()) & g.user.verbs):
+        abort(403)
+    if request.method == "POST":
+        csrf.protect()
+    return None
+
+
+def is_partial() -> bool:
+    """htmx asks for the page without its frame."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """The page in its frame, or without it for htmx."""
+    layout = "layouts/bare.html" if is_partial() else "layouts/base.html"
+    response = make_response(render_template(template, layout=layout, **values), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def go(endpoint: str, **values: Any) -> AnyResponse:
+    """See another page after a POST."""
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def weak_link() -> bool:
+    """The reader asked for less (the switch in the footer, or the browser's Save-Data)."""
+    return request.cookies.get(WEAK) == "1" or request.headers.get("Save-Data") == "on"
+
+
+@cache
+def _asset(name: str) -> tuple[bytes, bytes, str]:
+    body = (STATIC / name).read_bytes()
+    return body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:8]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file; it changes with its content and is kept for a year."""
+    return url_for("asset", digest=_asset(name)[2], name=name)
+
+
+@public
+def asset(digest: str, name: str) -> Response:
+    """A file of static/."""
+    if name not in {path.name for path in STATIC.iterdir()}:
+        abort(404)
+    body, packed, present = _asset(name)
+    response = Response(body, mimetype=mimetypes.guess_type(name)[0])
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.set_data(packed)
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    if digest == present:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def headers(response: Response) -> Response:
+    """What every answer carries. Pages hold personal data, so nobody keeps them."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return _pack(response)
+
+
+def _pack(response: Response) -> Response:
+    if (
+        response.content_encoding
+        or response.is_streamed
+        or not (response.mimetype.startswith("text/") or response.mimetype == "application/json")
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if len(body) > 300:
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.content_encoding = "gzip"
+    return response
+
+
+def error_page(error: HTTPException) -> Response:
+    """A calm page with a way forward."""
+    code = error.code or 500
+    known = code in (400, 403, 404, 405, 409, 413, 429, 500, 503)
+    response = page(f"errors/{code if known else 500}.html", status=code)
+    if code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    """A fault of ours: logged with its trace, told without it."""
+    log.exception("unexpected", extra={"endpoint": request.endpoint})
+    return page("errors/500.html", status=500)
+
+
+def _prepare(app: Flask) -> Callable[[], None]:
+    def prepare() -> None:
+        g.started = time.perf_counter()
+        g.view = app.view_functions.get(request.endpoint or "")
+        g.user = current_user._get_current_object() if current_user.is_authenticated else None
+
+    return prepare
+
+
+def check_declared(app: Flask) -> None:
+    """Every view has said who may see it. Raises RuntimeError that names the first that has not."""
+    for endpoint, view in app.view_functions.items():
+        if not hasattr(view, "access"):
+            raise RuntimeError(f"{endpoint} declares no right: use allow(), signed_in or public")
+
+
+def init_app(app: Flask) -> None:
+    """Put the gate in front of all views. Call it after db.init_app and the login manager."""
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,  # the gate checks, once it knows who asks
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still works
+        WTF_CSRF_SSL_STRICT=False,  # old browsers and proxies send no Referer
+    )
+    csrf.init_app(app)
+    app.before_request(_prepare(app))
+    app.before_request(gate)
+    app.after_request(headers)
+    app.add_url_rule("/s/<digest>/<name>", "asset", asset)
+    app.register_error_handler(HTTPException, error_page)
+    app.register_error_handler(CSRFError, error_page)
+    app.register_error_handler(KeyReused, lambda _error: page("errors/409.html", status=409))
+    app.register_error_handler(Exception, unexpected)
+    app.jinja_env.globals.update(
+        static=static_url, may=may, word=words.word, tone=words.tone, languages=LANGUAGES
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"user": g.get("user"), "lang": language(), "weak": weak_link()})
