@@ -1,0 +1,131 @@
+"""Rows for tests: valid by default, one keyword to deviate. All people are made up."""
+
+import itertools
+from datetime import date, timedelta
+from typing import Any
+
+from app import clock
+from app.accounts import actions as accounts
+from app.accounts.models import Membership, User
+from app.people.models import Care, Document, IdentityVersion, Person
+from app.people.rules import fold, sort_key, sound
+from app.sessions.models import Expected, SessionLot, VaccinationSession
+from app.stock.models import Holding, Lot, Movement
+from app.units.models import Unit
+from app.visits.models import Visit
+from tests.page_client import PageClient
+
+numbers = itertools.count(1)
+PASSWORD = "mot mat khau du dai"
+EVERYTHING_AT_A_SITE = "site_head reception screener vaccinator observer storekeeper"
+
+
+def unit(level: str = "station", parent: Unit | None = None, **given: Any) -> Unit:
+    """A unit below `parent`; `level` is a code of levels.tsv."""
+    n = next(numbers)
+    values = {"name": f"Trạm y tế xã {n}", "code": f"T{n:04}", "valid_from": date(2021, 3, 8)}
+    row = Unit.create(level=level, parent=parent, **(values | given))
+    row.path = f"{parent.path if parent else '/'}{row.id}/"
+    row.save()
+    return row
+
+
+def country() -> tuple[Unit, Unit, Unit]:
+    """The Ministry, a province below it, and a commune station below that."""
+    nation = Unit.get_or_none(Unit.level == "national") or unit("national", name="Bộ Y tế")
+    province = unit("province", nation, name=f"Sở Y tế {next(numbers)}")
+    return nation, province, unit("station", province)
+
+
+def user(at: Unit, roles: str = EVERYTHING_AT_A_SITE, **given: Any) -> User:
+    """An account with `roles` at a unit; its password is PASSWORD."""
+    n = next(numbers)
+    values: dict[str, Any] = {
+        "username": f"nguoi{n}", "name": f"Nhân Viên {n}", "must_change": False, "unit": at,
+        "password": accounts.hash_password(PASSWORD), "created_at": clock.now(),
+    }  # fmt: skip
+    row = User.create(**(values | given))
+    Membership.create(user=row, unit=at, roles=roles)
+    return row
+
+
+def sign_in(client: PageClient, who: User) -> PageClient:
+    """The client, signed in as this person at the unit of their account."""
+    with client.session_transaction() as session:
+        session.clear()
+        session["_user_id"] = f"{who.id}.{who.epoch}"
+        session["unit"] = who.unit_id
+        session.permanent = True
+    return client
+
+
+def person(at: Unit | None = None, number: str | None = "", **given: Any) -> Person:
+    """A made-up adult with a national number (`number=None`: none), in the care of `at`."""
+    n = next(numbers)
+    values: dict[str, Any] = {
+        "name": f"NGUYỄN VĂN {_word(n)}", "sex": "M", "dob_year": 1980, "dob_month": 5,
+        "dob_day": 17, "created_at": clock.now(),
+    } | given  # fmt: skip
+    name = values["name"]
+    values |= {"folded": fold(name), "sound": sound(name), "sort_key": sort_key(name)}
+    row = Person.create(**values)
+    known = {k: values.get(k) for k in ("name", "sex", "dob_year", "dob_month", "dob_day")}
+    IdentityVersion.create(person=row, seq=1, at=clock.now(), **known)
+    if number is not None:
+        century = {"M": 0, "F": 1}.get(row.sex, 0) + (2 if row.dob_year >= 2000 else 0)
+        digits = number or f"001{century}{row.dob_year % 100:02}{n:06}"
+        Document.create(person=row, kind="CCCD", number=digits, added_at=clock.now())
+    if at:
+        Care.create(person=row, unit=at, since=clock.now())
+    return row
+
+
+def _word(n: int) -> str:
+    letters = "BCDGHKLMNPQRSTVX"
+    return "A" + "".join(letters[(n >> shift) % 16] for shift in (12, 8, 4, 0))
+
+
+def holding(at: Unit, product: str = "comirnaty", doses: int = 100, **given: Any) -> Holding:
+    """A lot at a site with `doses` received."""
+    values = {"number": f"LO{next(numbers)}", "expires_on": clock.today() + timedelta(days=90)}
+    lot = Lot.create(product=product, **(values | given))
+    row = Holding.create(lot=lot, unit=at, balance=doses)
+    if doses:
+        by = User.select().first() or user(at)
+        Movement.create(holding=row, kind="receipt", doses=doses, by=by, at=clock.now())
+    return row
+
+
+def session(at: Unit, lots: list[Holding] | None = None, **given: Any) -> VaccinationSession:
+    """A session of a site today, with a lot."""
+    by = User.select().where(User.unit == at).first() or user(at)
+    values: dict[str, Any] = {
+        "held_on": clock.today(), "half_day": "day", "created_by": by, "created_at": clock.now(),
+    }  # fmt: skip
+    row = VaccinationSession.create(unit=at, **(values | given))
+    for lot in lots if lots is not None else [holding(at)]:
+        SessionLot.create(session=row, holding=lot)
+    return row
+
+
+def expected(at: VaccinationSession, who: Person, **given: Any) -> Expected:
+    """A person on the list of a session."""
+    values = {"number": next(numbers), "added_by": at.created_by, "added_at": clock.now()}
+    return Expected.create(session=at, person=who, **(values | given))
+
+
+def visit(at: VaccinationSession, who: Person | None = None, state: str = "arrived", **given: Any) -> Visit:
+    """A visit of a person at a session in a state before the dose."""
+    who = who or person(at.unit)
+    VaccinationSession.update(last_queue_no=VaccinationSession.last_queue_no + 1).where(
+        VaccinationSession.id == at.id
+    ).execute()
+    number = VaccinationSession.get_by_id(at.id).last_queue_no
+    values: dict[str, Any] = {
+        "state": state, "queue_no": number, "arrived_at": clock.now(), "arrived_by": at.created_by,
+    }  # fmt: skip
+    if state in ("consented", "ready"):
+        values |= {"consent_at": clock.now(), "consent_by": at.created_by}
+    if state == "ready":
+        values |= {"conclusion": "DU_DIEU_KIEN", "screened_at": clock.now(), "screened_by": at.created_by}
+    return Visit.create(session=at, unit=at.unit, person=who, **(values | given))

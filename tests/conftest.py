@@ -1,0 +1,92 @@
+"""Every test runs on SQLite and on a real PostgreSQL; the page client checks what all pages must be."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.config import Config
+from app.db import db, is_postgres
+from app.schema import MODELS
+from app.units.models import Area, AreaSuccessor, Level
+from app.vaccines.models import ReferenceVersion
+from tests.page_client import PageClient
+from tests.postgres import NoPostgres, running_cluster
+
+# Loaded once for all tests and never changed by them.
+REFERENCE = {Area, AreaSuccessor, Level, ReferenceVersion}
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A private PostgreSQL server, or the one that TEST_POSTGRES names."""
+    given = os.environ.get("TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    try:
+        with running_cluster() as url:
+            yield url
+    except NoPostgres as missing:
+        pytest.fail(f"PostgreSQL was not tested: {missing}")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def engine_app(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Flask]:
+    """The application on one database, with all tables and the reference data."""
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('db')}/test.db"
+    settings = Config(url, "s" * 40, "d" * 40, "", False, 0, 20)
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = PageClient
+    db.connect(reuse_if_open=True)
+    _make_tables()
+    yield app
+    db.close()
+
+
+def _make_tables() -> None:
+    from app.cli import MIGRATIONS, Runner
+    from app.units.actions import load_areas
+    from app.vaccines.actions import load_reference
+
+    if list(Path(MIGRATIONS).glob("0001_*.py")):
+        Runner(db.obj, str(MIGRATIONS)).up()
+    else:
+        db.create_tables(MODELS)
+    load_areas()
+    load_reference()
+
+
+def _empty_tables() -> None:
+    models = [model for model in MODELS if model not in REFERENCE]
+    if is_postgres():
+        names = ", ".join(f'"{model._meta.table_name}"' for model in models)
+        db.execute_sql(f"truncate {names} restart identity cascade")
+        return
+    db.execute_sql("pragma foreign_keys = off")
+    for model in models:
+        model.delete().execute()
+    db.execute_sql("pragma foreign_keys = on")
+
+
+@pytest.fixture
+def app(engine_app: Flask) -> Iterator[Flask]:
+    """The application with empty tables, inside an application context."""
+    with engine_app.app_context():
+        yield engine_app
+    while db.in_transaction():
+        db.rollback()
+    _empty_tables()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser without JavaScript; see page_client.py."""
+    return app.test_client()
