@@ -1,0 +1,90 @@
+"""The order of a visit (QĐ 3588/QĐ-BYT) and what may be written at each step. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+# (state, event) → state. What is not listed is refused: no dose without "đủ điều kiện",
+# no end before the observation.
+TRANSITIONS: Mapping[tuple[str, str], str] = {
+    ("arrived", "agree"): "consented",
+    ("arrived", "disagree"): "refused",
+    ("consented", "disagree"): "refused",
+    ("ready", "disagree"): "refused",
+    ("consented", "DU_DIEU_KIEN"): "ready",
+    ("consented", "THAN_TRONG"): "ready",
+    ("consented", "TRI_HOAN"): "delayed",
+    ("consented", "CHONG_CHI_DINH"): "contraindicated",
+    ("consented", "CHUYEN_BV"): "referred",
+    ("ready", "screen_again"): "consented",
+    ("ready", "inject"): "observing",
+    ("observing", "finish"): "done",
+    ("arrived", "leave"): "left",
+    ("consented", "leave"): "left",
+    ("ready", "leave"): "left",
+    ("left", "return"): "arrived",
+}
+WAITING = ("arrived", "consented", "ready", "observing")
+VACCINATED = ("observing", "done")
+NOT_VACCINATED = ("refused", "delayed", "contraindicated", "referred")
+STATES = (*WAITING, "done", *NOT_VACCINATED, "left")
+
+# QĐ 3588/QĐ-BYT and TT 13/2026/TT-BYT: at least 30 minutes at the site.
+OBSERVATION = timedelta(minutes=30)
+BODY_PARTS = ("left_arm", "right_arm", "left_thigh", "right_thigh")
+RELATIONS = ("self", "father", "mother", "guardian")
+ADULT = 18
+
+
+def after(state: str, event: str) -> str | None:
+    """The state that `event` leads to, or None when it may not happen now."""
+    return TRANSITIONS.get((state, event))
+
+
+def observe_until(given_at: datetime) -> datetime:
+    """When the person may go home at the earliest."""
+    return given_at + OBSERVATION
+
+
+def may_finish(observe_until: datetime, now: datetime) -> bool:
+    """Whether the observation has lasted long enough."""
+    return now >= observe_until
+
+
+def concluded(chosen: str, computed: str) -> list[str]:
+    """Reason codes against the doctor's own conclusion beside the one the form's rules give.
+
+    The doctor may be more careful than the form, never less: what the form delays or forbids is
+    not made fit by a choice. "Thận trọng" is an eligible conclusion (QĐ 4355, QĐ 5785).
+    """
+    eligible = ("DU_DIEU_KIEN", "THAN_TRONG")
+    if chosen in eligible and computed not in eligible:
+        return ["conclusion_less_careful"]
+    if chosen == "DU_DIEU_KIEN" and computed == "THAN_TRONG":
+        return ["conclusion_less_careful"]
+    return []
+
+
+def body_problems(body_part: str, table_no: int, tables: int) -> list[tuple[str, str]]:
+    """(field, reason code) against where a dose is written to have been given."""
+    found = []
+    if body_part not in BODY_PARTS:
+        found.append(("body_part", "not_a_choice"))
+    if not 1 <= table_no <= tables:
+        found.append(("table_no", "table_unknown"))
+    return found
+
+
+def confirmation_problems(
+    warnings: Iterable[str], reason: str, vaccinator_id: int, confirmer_id: int | None
+) -> list[tuple[str, str]]:
+    """(field, reason code): a dose with warnings needs a reason and a second person."""
+    if not list(warnings):
+        return []
+    found = []
+    if not reason.strip():
+        found.append(("reason", "reason_needed"))
+    if confirmer_id is None:
+        found.append(("confirm_name", "confirmation_needed"))
+    elif confirmer_id == vaccinator_id:
+        found.append(("confirm_name", "confirmation_by_other"))
+    return found
