@@ -1,10 +1,23 @@
 """Units (who runs what, where) and administrative areas in both schemes, as data."""
 
+import csv
 from datetime import date
+from functools import cache
+from pathlib import Path
 
-from peewee import BooleanField, DateField, ForeignKeyField, ModelSelect, TextField
+from peewee import BooleanField, DateField, ForeignKeyField, IntegerField, ModelSelect, TextField
 
 from app.db import BaseModel
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def reference(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of data/<name>.tsv as dicts; its first line names the columns. For "countries" and
+    "ethnic_groups": code, name, name_en; for "id_province_codes": code, name, vn63."""
+    with open(DATA / f"{name}.tsv", encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 class Area(BaseModel):
@@ -19,6 +32,46 @@ class Area(BaseModel):
 
     class Meta:
         indexes = ((("scheme", "code"), True), (("scheme", "parent_code"), False))
+
+    @classmethod
+    def find(cls, scheme: str | None, code: str | None) -> "Area | None":
+        """The area with a code in a scheme, or None."""
+        return cls.get_or_none(cls.scheme == scheme, cls.code == code)
+
+    @classmethod
+    def provinces(cls, scheme: str) -> "ModelSelect[Area]":
+        """The provinces of a scheme, in the order of their codes."""
+        return cls.select().where(cls.scheme == scheme, cls.level == "province").order_by(cls.code)
+
+    @classmethod
+    def communes(cls, scheme: str, province_code: str) -> "ModelSelect[Area]":
+        """The communes of a province, in the order of their codes, whatever stands between."""
+        below = cls.alias()
+        districts = below.select(below.code).where(
+            below.scheme == scheme, below.parent_code == province_code
+        )
+        inside = (cls.parent_code == province_code) | cls.parent_code.in_(districts)
+        return (
+            cls.select()
+            .where(cls.scheme == scheme, cls.level == "commune", inside)
+            .order_by(cls.code)
+        )
+
+    def successors(self) -> "ModelSelect[Area]":
+        """The areas that took over this one, the proposed one first; none: this one is in force.
+        Of a split commune only a person can say which one an address lies in."""
+        link = (AreaSuccessor.new_scheme == Area.scheme) & (AreaSuccessor.new_code == Area.code)
+        return (
+            Area.select()
+            .join(AreaSuccessor, on=link)
+            .where(AreaSuccessor.old_scheme == self.scheme, AreaSuccessor.old_code == self.code)
+            .order_by(AreaSuccessor.is_default.desc(), Area.code)
+        )
+
+    def label(self) -> str:
+        """From small to large, as on an envelope: "Xã A, Tỉnh B"."""
+        parent = Area.find(self.scheme, self.parent_code) if self.parent_code else None
+        return f"{self.name}, {parent.label()}" if parent else self.name
 
 
 class AreaSuccessor(BaseModel):
@@ -36,13 +89,15 @@ class AreaSuccessor(BaseModel):
 
 
 class Level(BaseModel):
-    """A kind of unit: a level of authority or a kind of site. Levels are data, not code."""
+    """A kind of unit: a level of authority or a kind of site. Levels are data, not code.
+    A smaller rank stands higher; the district level ended on 30/06/2025 (NQ 203/2025/QH15)."""
 
     code = TextField(primary_key=True)
     name = TextField()
     name_en = TextField()
-    rank = TextField()
+    rank = IntegerField()
     is_site = BooleanField()
+    valid_to = DateField(null=True)
 
 
 class Unit(BaseModel):
