@@ -48,6 +48,8 @@ class BaseForm(FlaskForm):
         if not self.key.data:
             self.key.data = secrets.token_urlsafe(16)
         self.summary: list[str] = []
+        for field in self:
+            _translate(field)
 
     def once(self, work: Any) -> str:
         """Do `work` once for this form; its result as text. Raises KeyReused, Refused."""
@@ -61,6 +63,13 @@ class BaseForm(FlaskForm):
                 self._fields[name].errors = [*self._fields[name].errors, text]
             else:
                 self.summary.append(text)
+
+
+def _translate(field: Any) -> None:
+    """Labels and choices are written in Vietnamese (N_) and read in the reader's language."""
+    field.label.text = _(field.label.text)
+    if isinstance(getattr(field, "choices", None), list):
+        field.choices = [(value, _(text)) for value, text in field.choices]
 
 
 class PublicForm(BaseForm):
