@@ -1,0 +1,36 @@
+"""What is right for people's names, numbers, birth dates and likeness; pure."""
+
+from app.people.rules.card import Card, parse_card
+from app.people.rules.dates import PartialDate, parse_date, partial_date
+from app.people.rules.documents import (
+    KINDS,
+    disagreements,
+    guess_kind,
+    is_temporary,
+    normal,
+    problems,
+    read_cccd,
+    temporary_code,
+    zero_suggestion,
+)  # fmt: skip
+from app.people.rules.matching import (
+    LIKENESS,
+    Identity,
+    Number,
+    alike,
+    differences,
+    look_alikes,
+    near_numbers,
+)  # fmt: skip
+from app.people.rules.names import clean_name, fold, mask, name_doubts, sort_key, sound
+from app.people.rules.phones import phone
+from app.people.rules.search import Query, query
+from app.people.rules.text import Unfit, clean
+
+__all__ = [
+    "KINDS", "LIKENESS", "Card", "Identity", "Number", "PartialDate", "Query", "Unfit",
+    "alike", "clean", "clean_name", "differences", "disagreements", "fold", "guess_kind",
+    "is_temporary", "look_alikes", "mask", "name_doubts", "near_numbers", "normal",
+    "parse_card", "parse_date", "partial_date", "phone", "problems", "query", "read_cccd",
+    "sort_key", "sound", "temporary_code", "zero_suggestion",
+]  # fmt: skip
