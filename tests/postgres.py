@@ -114,7 +114,8 @@ def _start(bin_: Path, home: Path, log: Path) -> subprocess.Popen[str]:
 
 
 if __name__ == "__main__":
-    with running_cluster(**dict(word.split("=", 1) for word in sys.argv[1:])) as url_:
+    words = dict(word.split("=", 1) for word in sys.argv[1:])
+    with running_cluster(log=LOG.with_name("postgres.log"), **words) as url_:
         print(url_, flush=True)
         try:
             sys.stdin.read() if not sys.stdin.isatty() else input("Enter stops it. ")
