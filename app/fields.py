@@ -6,10 +6,13 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.widgets import DateInput, TelInput
 
+from app import clock
 from app.i18n import N_, _
 from app.once import digest, once
+from app.people import rules
 from app.words import Refused, word
 
 # WTForms has no Vietnamese of its own.
@@ -80,4 +83,135 @@ class PublicForm(BaseForm):
         csrf = False
 
 
-__all__ = ["BaseForm", "PublicForm", "StringField"]
+class RuleField(StringField):
+    """Text that a rule reads. `data` is the rule's answer, `empty` when nothing was typed;
+    what was typed stays for the page, and a refusal shows the rule's own reason."""
+
+    empty: Any = None
+
+    def read(self, text: str) -> Any:
+        """What `text` means. Raises rules.Unfit."""
+        raise NotImplementedError
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = self.empty
+        if not valuelist[0].strip():
+            # Blanks alone are nothing, also to InputRequired.
+            self.raw_data = [""]
+            return
+        try:
+            self.data = self.read(valuelist[0])
+        except rules.Unfit as unfit:
+            raise ValueError(self.say(unfit.code)) from unfit
+
+    def say(self, code: str) -> str:
+        """The words of a reason code for this field."""
+        return word(code)
+
+    def pre_validate(self, form: Any) -> None:
+        # "Not filled in" would hide why the rule refused.
+        if self.process_errors:
+            raise StopValidation()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+
+class TextLine(RuleField):
+    """Cleaned short text of at most `most` characters; "" when empty."""
+
+    empty = ""
+
+    def __init__(self, label: str = "", validators: Any = None, most: int = 100, **kw: Any) -> None:
+        super().__init__(label, validators, **kw)
+        self.most = most
+
+    def read(self, text: str) -> str:
+        # A letter may come as itself and three marks; more is not worth cleaning.
+        line = rules.clean(text) if len(text) <= 4 * self.most else text
+        if len(line) > self.most:
+            raise rules.Unfit("too_long")
+        return line
+
+    def say(self, code: str) -> str:
+        return word(code, most=self.most) if code == "too_long" else word(code)
+
+
+class NameField(RuleField):
+    """The name of a person; "" when empty. See people.rules.clean_name."""
+
+    empty = ""
+
+    def read(self, text: str) -> str:
+        return rules.clean_name(text)
+
+
+class PartialDateField(RuleField):
+    """A birth date whose day or month may be unknown: people.rules.PartialDate or None."""
+
+    widget = DateInput()
+
+    def read(self, text: str) -> rules.PartialDate:
+        return rules.parse_date(text, clock.today())
+
+
+class PhoneField(RuleField):
+    """A Vietnamese phone number like "0912345678", or None."""
+
+    widget = TelInput()
+
+    def read(self, text: str) -> str:
+        return rules.phone(text)
+
+
+class DocumentNumberField(RuleField):
+    """A normal number of the kind that the field `kind` names, or None.
+
+    `kind` is a kind of people.rules.KINDS or the name of the form's field that holds one;
+    where that is empty the kind is guessed. `country` names the field of the passport's
+    country. After validation `self.kind_found` is the kind.
+    """
+
+    def __init__(self, label: str = "", validators: Any = None, kind: str = "kind",
+                 country: str = "country", **kw: Any) -> None:  # fmt: skip
+        super().__init__(label, validators, **kw)
+        self.kind, self.country = kind, country
+        self.kind_found: str | None = None
+
+    def read(self, text: str) -> str:
+        return rules.normal("", text)
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        typed = self.data or ""
+        kind = self.kind if self.kind in rules.KINDS else _data(form, self.kind)
+        self.kind_found = kind or rules.guess_kind(typed) or None
+        if not typed:
+            return
+        if not kind and (zeros := self._lost_zeros(typed)):
+            raise StopValidation(zeros)
+        if self.kind_found not in rules.KINDS:
+            raise StopValidation(word("number_form"))
+        self.data = rules.normal(self.kind_found, typed)
+        country = _data(form, self.country) if self.country in form else rules.VIET_NAM
+        found = rules.problems(self.kind_found, self.data, country)
+        if found:
+            raise StopValidation(self._lost_zeros(typed) or word(found[0]))
+
+    def _lost_zeros(self, typed: str) -> str:
+        number = rules.zero_suggestion(typed)
+        return word("number_zeros", number=number) if number else ""
+
+
+def _data(form: Any, name: str) -> Any:
+    return form[name].data if name in form else ""
+
+
+__all__ = [
+    "BaseForm", "DocumentNumberField", "NameField", "PartialDateField", "PhoneField",
+    "PublicForm", "StringField", "TextLine",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from app.people.rules.card import Card, parse_card
 from app.people.rules.dates import PartialDate, parse_date, partial_date
 from app.people.rules.documents import (
     KINDS,
+    VIET_NAM,
     disagreements,
     guess_kind,
     is_temporary,
@@ -12,7 +13,7 @@ from app.people.rules.documents import (
     read_cccd,
     temporary_code,
     zero_suggestion,
-)  # fmt: skip
+)
 from app.people.rules.matching import (
     LIKENESS,
     Identity,
@@ -21,7 +22,7 @@ from app.people.rules.matching import (
     differences,
     look_alikes,
     near_numbers,
-)  # fmt: skip
+)
 from app.people.rules.names import clean_name, fold, mask, name_doubts, sort_key, sound
 from app.people.rules.phones import phone
 from app.people.rules.search import Query, query
@@ -29,6 +30,7 @@ from app.people.rules.text import Unfit, clean
 
 __all__ = [
     "KINDS", "LIKENESS", "Card", "Identity", "Number", "PartialDate", "Query", "Unfit",
+    "VIET_NAM",
     "alike", "clean", "clean_name", "differences", "disagreements", "fold", "guess_kind",
     "is_temporary", "look_alikes", "mask", "name_doubts", "near_numbers", "normal",
     "parse_card", "parse_date", "partial_date", "phone", "problems", "query", "read_cccd",
