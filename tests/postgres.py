@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -117,7 +117,5 @@ if __name__ == "__main__":
     words = dict(word.split("=", 1) for word in sys.argv[1:])
     with running_cluster(log=LOG.with_name("postgres.log"), **words) as url_:
         print(url_, flush=True)
-        try:
-            sys.stdin.read() if not sys.stdin.isatty() else input("Enter stops it. ")
-        except KeyboardInterrupt:
-            pass
+        with suppress(KeyboardInterrupt):
+            sys.stdin.read()

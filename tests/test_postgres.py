@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 
 from tests.postgres import programs
@@ -16,13 +17,18 @@ def test_server_ends_when_its_caller_is_killed() -> None:
     caller = subprocess.Popen(
         [sys.executable, "-m", "tests.postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    url = caller.stdout.readline().decode()
+    url = caller.stdout.readline().decode().strip()
     home = Path(parse_qs(urlsplit(url).query)["host"][0])
-    server = int((home / "data" / "postmaster.pid").read_text().split()[0])
-    caller.kill()
-    caller.wait()
+    with psycopg.connect(url, autocommit=True) as connection:
+        caller.kill()
+        caller.wait()
+        wait_until_gone(home)
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("select 1")
+
+
+def wait_until_gone(home: Path) -> None:
     end = time.monotonic() + 20
-    while home.exists() and time.monotonic() < end:
+    while home.exists():
+        assert time.monotonic() < end, f"{home} is still there"
         time.sleep(0.05)
-    assert not home.exists()
-    assert not Path(f"/proc/{server}").exists()
