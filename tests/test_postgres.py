@@ -23,7 +23,7 @@ def test_server_ends_when_its_caller_is_killed() -> None:
         caller.kill()
         caller.wait()
         wait_until_gone(home)
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(psycopg.errors.AdminShutdown):
             connection.execute("select 1")
 
 
