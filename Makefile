@@ -5,10 +5,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 V := .venv/bin
 FLASK := $(V)/flask --app wsgi
 PIP := $(V)/pip install -q --disable-pip-version-check --require-hashes
-# The demo's keys. What the environment says goes first.
-KEYS := . ./var/keys;
+# What the demo writes is for its owner only. Keys that the environment has go first.
+KEYS := umask 077; . ./var/keys;
 
-.PHONY: help run test lint format weigh bench demo pins
+.PHONY: help run test lint format weigh bench demo pins needs
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help: ## Show this
@@ -43,7 +44,6 @@ pins: ## Write requirements*.txt anew from requirements*.in (needs uv)
 	@for name in requirements requirements-dev; do uv pip compile -q --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate $$name.in -o $$name.txt >/dev/null || exit 1; done
 
-.PHONY: needs
 needs:
 	@PYTHON=$(PYTHON) tools/needs
 
