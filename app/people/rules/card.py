@@ -45,18 +45,19 @@ def parse_card(text: str) -> Card | None:
     said = read_cccd(parts[0]) if len(parts) >= 6 else None
     if not said:
         return None
+    name = _clean(parts[2])
     issued = _date(parts[6]) if len(parts) > 6 else None
     # A spoilt "Nữ" can look like anything, and the number says the same.
     sex = {"nam": "M", "nu": "F"}.get(fold(parts[4]), said.sex)
     return Card(
         number=parts[0],
         old_number=parts[1] if re.fullmatch(r"[0-9]{9}|[0-9]{12}", parts[1]) else None,
-        name=_clean(parts[2]),
+        name=name,
         dob=_date(parts[3]),
         sex=sex,
         address=_clean(parts[5]),
         issued=issued.earliest() if issued and issued.day else None,
-        name_doubtful=_doubtful(parts[2]),
+        name_doubtful=_doubtful(name),
     )
 
 
@@ -77,7 +78,7 @@ def _clean(text: str) -> str:
 def _doubtful(name: str) -> bool:
     """Signs, lost letters, Telex keys or missing marks. A card is printed with all marks."""
     words = fold(name).split()
-    if not words or re.search(r"[^\w\s]|[\d_]", _clean(name) or "?") or foreign_letters(name):
+    if not words or re.search(r"[^\w\s]|[\d_]", name) or foreign_letters(name):
         return True
     if not all(is_syllable(word) for word in words):
         return True

@@ -12,6 +12,9 @@ from app.people.rules.text import Unfit
 
 LONGEST = 200
 MOST_WORDS = 8
+# Digits or a BHYT card may be typed in groups; "an 123456" is a name and the end of a number.
+_GROUPS = re.compile(r"[0-9]{9,15}|[A-Z]{2}[1-5][0-9]{12}")
+_TOKEN = re.compile(_GROUPS.pattern + r"|[A-Z]{1,2}[0-9]{6,9}")
 
 
 class Query(NamedTuple):
@@ -70,5 +73,5 @@ def _number(text: str) -> str | None:
         return None
     if is_temporary(code):
         return code
-    whole = re.fullmatch(r"[0-9]{9,15}|[A-Z]{1,2}[0-9]{6,13}", number)
-    return number if whole else None
+    form = _GROUPS if len(text.split()) > 1 else _TOKEN
+    return number if form.fullmatch(number) else None

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Syllables without their marks; domain 4.3 and 4.5 ask to notice names that cannot be true.
-_ONSET = "ngh|ng|nh|gh|gi|kh|ch|ph|th|tr|qu|[bcdghklmnprstvx]"
+_ONSET = "ngh|ng|nh|gh|gi|kh|ch|ph|th|tr|qu?|[bcdghklmnprstvx]"
 _RIME = (
     "a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu "
     "i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu "
