@@ -12,6 +12,7 @@ from app.reactions.models import Reaction
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement
 from app.units.models import Area, AreaSuccessor, Level, Unit
+from app.vaccines.models import ReferenceVersion
 from app.visits.models import Dose, Visit
 
 MODELS: list[type[Model]] = [
@@ -19,6 +20,7 @@ MODELS: list[type[Model]] = [
     Area, AreaSuccessor, Level, Unit,
     User, Membership, SignInTry,
     Person, IdentityVersion, Document, Care, Alert, KeptApart,
+    ReferenceVersion,
     Lot, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
     Visit, Dose, Reaction, Slip,

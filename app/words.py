@@ -1,8 +1,9 @@
 """The words and colours of every state and every reason, in one place."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
-from app.i18n import N_, _
+from app.i18n import N_, _, show_date
 
 
 class Refused(Exception):
@@ -28,9 +29,16 @@ REASONS: dict[str, str] = {}
 
 
 def word(code: str, **values: Any) -> str:
-    """The text of a state or reason in the reader's language. Unknown codes raise KeyError."""
+    """The text of a state or reason in the reader's language; a value that is a date or itself a
+    state is shown as such. Unknown codes raise KeyError."""
     text = STATES[code].text if code in STATES else REASONS[code]
-    return _(text, **values)
+    return _(text, **{name: _shown(value) for name, value in values.items()})
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, date):
+        return show_date(value)
+    return _(STATES[value].text) if isinstance(value, str) and value in STATES else value
 
 
 def tone(code: str) -> str:
@@ -69,7 +77,6 @@ STATES |= {
 }
 REASONS |= {
     "not_now": N_("Bước này không làm được lúc này: người tiêm đang ở bước “%(state)s”."),
-    "conclusion_less_careful": N_("Kết luận không được nhẹ hơn kết quả của phiếu sàng lọc."),
     "table_unknown": N_("Buổi tiêm không có bàn tiêm số này."),
     "reason_needed": N_("Có cảnh báo: ghi lý do vẫn tiêm."),
     "confirmation_needed": N_("Có cảnh báo: người thứ hai có quyền xác nhận phải ký tên ở đây."),
@@ -140,4 +147,114 @@ REASONS |= {
     "birth_swapped": N_("Trùng họ tên, ngày và tháng sinh bị đảo"),
     "birth_one_off": N_("Trùng họ tên, ngày sinh khác một chữ số"),
     "name_one_off": N_("Trùng ngày sinh, họ tên khác rất ít"),
+}
+
+# reactions
+STATES |= {
+    "fever": Word(N_("Sốt")),
+    "local_pain": Word(N_("Sưng, đau tại chỗ tiêm")),
+    "rash": Word(N_("Phát ban")),
+    "muscle_pain": Word(N_("Đau cơ")),
+    "headache": Word(N_("Đau đầu")),
+    "diarrhoea": Word(N_("Tiêu chảy")),
+    "fatigue": Word(N_("Mệt mỏi")),
+    "nausea": Word(N_("Buồn nôn")),
+    "other_sign": Word(N_("Dấu hiệu khác")),
+    "serious": Word(N_("Tai biến nặng"), "bad"),
+    "alert_reaction": Word(N_("phản ứng lần tiêm trước"), "warn"),
+    "alert_contraindication": Word(N_("chống chỉ định đã ghi"), "bad"),
+}
+REASONS |= {
+    "sign_unknown": N_("Chỉ gõ các số từ 0 đến 9 trong danh sách."),
+    "sign_needed": N_("Gõ số hoặc bấm tên của ít nhất một dấu hiệu."),
+    "no_dose_yet": N_("Lượt này chưa có mũi tiêm."),
+}
+
+# vaccines
+STATES |= {
+    "CO_BAN": Word(N_("Liều cơ bản")),
+    "BO_SUNG": Word(N_("Liều bổ sung")),
+    "NHAC_LAI": Word(N_("Liều nhắc lại")),
+    "DU_DIEU_KIEN": Word(N_("Đủ điều kiện tiêm chủng"), "good"),
+    "THAN_TRONG": Word(N_("Thận trọng khi tiêm chủng"), "warn"),
+    "CHUYEN_BV": Word(N_("Chuyển bệnh viện tiêm"), "warn"),
+    "TRI_HOAN": Word(N_("Trì hoãn tiêm chủng"), "warn"),
+    "CHONG_CHI_DINH": Word(N_("Chống chỉ định"), "bad"),
+    "pregnant": Word(N_("đang mang thai")),
+    "breastfeeding": Word(N_("đang cho con bú")),
+    "immunosuppressed": Word(N_("suy giảm miễn dịch vừa hoặc nặng")),
+    "high_exposure": Word(N_("có nguy cơ phơi nhiễm cao")),
+    "heart_failure": Word(N_("tiền sử suy tim")),
+    "chest_symptoms": Word(N_("đau ngực, khó thở")),
+    "blood_pressure_history": Word(N_("tiền sử tăng huyết áp hoặc huyết áp thấp")),
+    "heart_disease": Word(N_("bệnh nền liên quan đến tim mạch")),
+}
+REASONS |= {
+    "date_in_future": N_("Ngày tiêm ở tương lai."),
+    "before_birth": N_("Ngày tiêm trước ngày sinh."),
+    "before_licence": N_("%(product)s được cấp phép từ ngày %(licensed_on)s."),
+    "deceased": N_("Hồ sơ ghi người này đã mất. Không ghi mũi tiêm được."),
+    "not_screened": N_("Chưa khám sàng lọc."),
+    "screening_no_dose": N_("Kết luận khám sàng lọc: %(conclusion)s. Không tiêm được."),
+    "lot_expired": N_("Lô này đã hết hạn."),
+    "lot_exhausted": N_("Lô này đã hết liều."),
+    "lot_suspended": N_("Lô này đang tạm dừng sử dụng."),
+    "kind_differs": N_(
+        "Theo lịch tiêm, mũi này là %(due)s, mũi %(due_seq)s, không phải %(kind)s, mũi %(seq)s."
+    ),
+    "age_unknown": N_("Chưa có ngày sinh nên không kiểm tra được tuổi."),
+    "age_unsure": N_(
+        "Ngày sinh không đủ: người này %(youngest)s hoặc %(oldest)s tuổi, "
+        "không chắc đủ tuổi tiêm %(product)s."
+    ),
+    "too_young": N_("Người này mới %(years)s tuổi; %(product)s dùng cho người từ %(start)s tuổi."),
+    "age_outside": N_("%(product)s không dùng cho người %(years)s tuổi."),
+    "same_day": N_("Người này đã có một mũi tiêm trong cùng ngày."),
+    "later_dose": N_("Người này đã có mũi tiêm ngày %(given_on)s, sau ngày này."),
+    "too_early": N_(
+        "Sớm %(days)s ngày: mũi này tiêm được từ ngày %(earliest)s (%(document)s)."
+    ),
+    "sooner_than_usual": N_(
+        "Sớm hơn khoảng cách thường dùng %(days)s ngày, chỉ khi có dịch hoặc nguy cơ cao; "
+        "thường từ ngày %(earliest)s (%(document)s)."
+    ),
+    "after_illness": N_("Mới mắc COVID-19: mũi này tiêm từ ngày %(earliest)s (%(document)s)."),
+    "no_rule": N_("Chưa có hướng dẫn cho %(kind)s, mũi %(seq)s."),
+    "not_in_group": N_("Người này không thuộc nhóm tiêm %(kind)s, mũi %(seq)s (%(document)s)."),
+    "group_unsure": N_(
+        "Ngày sinh không đủ để biết người này có thuộc nhóm tiêm %(kind)s, mũi %(seq)s không "
+        "(%(document)s)."
+    ),
+    "mix_not_allowed": N_("Chưa có hướng dẫn cho phép tiêm %(product)s sau %(before)s."),
+    "history_unknown": N_(
+        "Đã tiêm vắc xin không có trong danh mục (%(product)s) nên không kiểm tra được việc "
+        "phối hợp."
+    ),
+    "product_not_for": N_("%(product)s: chống chỉ định với người %(flag)s."),
+    "wrong_component": N_("Mũi này phải dùng thành phần %(component)s của vắc xin."),
+    "answer_missing": N_("Chọn Có hoặc Không."),
+    "detail_missing": N_("Ghi rõ."),
+    "choice_missing": N_("Chọn chống chỉ định hay trì hoãn."),
+    "only_one_yes": N_("Chỉ một trong hai mục về tuổi thai là Có."),
+    "sign_missing": N_("Người này cần đo: ghi kết quả."),
+    "sign_impossible": N_("Giá trị phải từ %(least)s đến %(most)s. Hãy đo và ghi lại."),
+    "pressure_swapped": N_("Huyết áp tối đa phải lớn hơn huyết áp tối thiểu."),
+    "sign_low": N_("%(value)s: thấp hơn %(limit)s."),
+    "sign_high": N_("%(value)s: cao hơn %(limit)s."),
+    "sign_above_usual": N_("%(value)s: cao hơn huyết áp hằng ngày quá %(limit)s mmHg."),
+    "conclusion_milder": N_(
+        "Phiếu sàng lọc kết luận “%(computed)s” (mục %(items)s). Kết luận nhẹ hơn cần lý do và "
+        "người thứ hai xác nhận."
+    ),
+    "ref_missing": N_("thiếu mục này"),
+    "ref_not_object": N_("phải là một nhóm { … }"),
+    "ref_wrong_type": N_("sai kiểu giá trị"),
+    "ref_out_of_range": N_("giá trị ngoài khoảng cho phép"),
+    "ref_not_number": N_("phải là số"),
+    "ref_not_date": N_("phải là ngày dạng 2021-12-31"),
+    "ref_not_span": N_("phải là số tháng, tuần, ngày, ví dụ {\"weeks\": 4}"),
+    "ref_not_one_of": N_("phải là một trong: %(allowed)s"),
+    "ref_outcome_missing": N_("phiếu không có kết luận %(outcome)s mà mục %(item)s dẫn đến"),
+    "ref_twice": N_("có hai mục cùng mã"),
+    "ref_unknown_name": N_("không có vắc xin nào tên %(name)s"),
 }

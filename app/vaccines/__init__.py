@@ -1,0 +1,1 @@
+"""Products, schedule rules, screening forms, consent, priority groups: versioned reference data."""
