@@ -10,7 +10,8 @@ from peewee import DateTimeField, IntegerField, TextField
 from app import clock
 from app.db import BaseModel, db
 
-IGNORED = frozenset({"csrf_token", "key"})
+# Passwords are left out, so that no digest of one is kept.
+IGNORED = frozenset({"csrf_token", "key", "confirm_password", "password"})
 
 
 class Submission(BaseModel):

@@ -46,13 +46,13 @@ class Holding(BaseModel):
         )
 
     @classmethod
-    def usable(cls, unit_id: int, on: date) -> ModelSelect:
-        """What may be injected at a site on a day: not expired, not suspended, some left."""
+    def usable(cls, on: date) -> ModelSelect:
+        """What may be injected on a day: not expired, not suspended, some left. The caller says
+        where."""
         return (
             cls.select(cls, Lot)
             .join(Lot)
             .where(
-                cls.unit == unit_id,
                 cls.balance > 0,
                 Lot.expires_on >= on,
                 Lot.suspended_at.is_null(),

@@ -2,7 +2,7 @@
 
 from peewee import (
     DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, JSONField, ModelSelect,
-    SmallIntegerField, TextField,
+    SmallIntegerField, TextField, fn,
 )  # fmt: skip
 
 from app.accounts.models import User
@@ -17,8 +17,9 @@ class Visit(BaseModel):
     """One person at one session. The row is the draft: each step saves itself and moves `state`
     (see rules.TRANSITIONS). `version` grows with each step; a stale page is refused by it.
 
-    `answers`: item code → answer of the screening form of version `screening_form`;
-    `computed` is what the form's rules say, `conclusion` what the doctor decided.
+    `answers`: item code → {"yes", "text", "leads_to"} on the screening form of version
+    `screening_form`; `flags`: what they tell the rules ("pregnant"); `computed` is what the form
+    concludes, `conclusion` what the doctor decided, both of vaccines.rules.OUTCOMES.
     """
 
     session = ForeignKeyField(VaccinationSession, backref="visits")
@@ -40,7 +41,9 @@ class Visit(BaseModel):
     pulse = SmallIntegerField(null=True)
     systolic = SmallIntegerField(null=True)
     diastolic = SmallIntegerField(null=True)
-    breaths = SmallIntegerField(null=True)
+    respiration = SmallIntegerField(null=True)
+    usual_systolic = SmallIntegerField(null=True)
+    flags = TextField(default="")
     computed = TextField(null=True)
     conclusion = TextField(null=True)
     screened_at = DateTimeField(null=True)
@@ -70,6 +73,28 @@ class Visit(BaseModel):
             .join(Unit, on=(cls.unit == Unit.id))
             .where(Unit.path.startswith(path))
         )
+
+    @classmethod
+    def queue(cls, session_id: int, states: list[str], limit: int) -> ModelSelect:
+        """Who waits in a session in these states, with the person; who came first is first."""
+        return (
+            cls.select(cls, Person)
+            .join(Person)
+            .where(cls.session == session_id, cls.state.in_(states))
+            .order_by(cls.observe_until, cls.queue_no)
+            .limit(limit)
+        )
+
+    @classmethod
+    def tally(cls, session_id: int) -> dict[str, int]:
+        """State → number of visits of a session."""
+        rows = (
+            cls.select(cls.state, fn.COUNT(cls.id))
+            .where(cls.session == session_id)
+            .group_by(cls.state)
+            .tuples()
+        )
+        return dict(rows)
 
 
 class Dose(BaseModel):
@@ -111,3 +136,13 @@ class Dose(BaseModel):
     def within(cls, path: str) -> ModelSelect:
         """The doses given at the sites at or below `path`."""
         return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))
+
+    @classmethod
+    def of(cls, person_id: int) -> ModelSelect:
+        """All doses of a person, oldest first, with the site."""
+        return (
+            cls.select(cls, Unit)
+            .join(Unit)
+            .where(cls.person == person_id)
+            .order_by(cls.given_at, cls.id)
+        )

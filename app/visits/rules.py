@@ -50,20 +50,6 @@ def may_finish(observe_until: datetime, now: datetime) -> bool:
     return now >= observe_until
 
 
-def concluded(chosen: str, computed: str) -> list[str]:
-    """Reason codes against the doctor's own conclusion beside the one the form's rules give.
-
-    The doctor may be more careful than the form, never less: what the form delays or forbids is
-    not made fit by a choice. "Thận trọng" is an eligible conclusion (QĐ 4355, QĐ 5785).
-    """
-    eligible = ("DU_DIEU_KIEN", "THAN_TRONG")
-    if chosen in eligible and computed not in eligible:
-        return ["conclusion_less_careful"]
-    if chosen == "DU_DIEU_KIEN" and computed == "THAN_TRONG":
-        return ["conclusion_less_careful"]
-    return []
-
-
 def body_problems(body_part: str, table_no: int, tables: int) -> list[tuple[str, str]]:
     """(field, reason code) against where a dose is written to have been given."""
     found = []
@@ -75,9 +61,9 @@ def body_problems(body_part: str, table_no: int, tables: int) -> list[tuple[str,
 
 
 def confirmation_problems(
-    warnings: Iterable[str], reason: str, vaccinator_id: int, confirmer_id: int | None
+    warnings: Iterable[str], reason: str, actor_id: int, confirmer_id: int | None
 ) -> list[tuple[str, str]]:
-    """(field, reason code): a dose with warnings needs a reason and a second person."""
+    """(field, reason code): what goes against a warning needs a reason and a second person."""
     if not list(warnings):
         return []
     found = []
@@ -85,6 +71,6 @@ def confirmation_problems(
         found.append(("reason", "reason_needed"))
     if confirmer_id is None:
         found.append(("confirm_name", "confirmation_needed"))
-    elif confirmer_id == vaccinator_id:
+    elif confirmer_id == actor_id:
         found.append(("confirm_name", "confirmation_by_other"))
     return found

@@ -1,0 +1,198 @@
+"""What is asked at each step of a visit."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import request
+from wtforms import (
+    DateField, DecimalField, HiddenField, IntegerField, PasswordField, RadioField, SelectField,
+    StringField,
+)  # fmt: skip
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.fields import BaseForm, TextLine
+from app.i18n import N_, language
+from app.vaccines import rules as vaccines
+from app.visits import rules
+from app.words import word
+
+YES_NO = [("no", N_("Không")), ("yes", N_("Có"))]
+
+
+class Measure(DecimalField):
+    """A number as it is written here: 36,5 (36.5 is read too)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError with WTForms' own message when it is no number."""
+        super().process_formdata([text.replace(",", ".") for text in valuelist])
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+    def _value(self) -> str:
+        return super()._value().replace(".", ",")
+
+
+class FindForm(BaseForm):
+    """One field that takes whatever is at hand; a scanner types into it and presses Enter."""
+
+    what = StringField(
+        N_("Quét thẻ CCCD, hoặc gõ số giấy tờ, họ tên, số thứ tự"),
+        validators=[InputRequired(), Length(max=500)],
+    )
+
+
+class PickForm(BaseForm):
+    """A list of people with a button each."""
+
+    person = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+
+
+class FinishForm(BaseForm):
+    """A list of people who sit; each button carries "visit.version"."""
+
+    visit = StringField()
+
+    def chosen(self) -> tuple[int, int]:
+        """(visit id, version) of the button that was pressed; (0, 0) when it makes no sense."""
+        visit_id, _, version = (self.visit.data or "").partition(".")
+        good = visit_id.isascii() and visit_id.isdecimal() and version.isascii() and version.isdecimal()
+        return (int(visit_id[:9]), int(version[:9])) if good else (0, 0)
+
+
+class StepForm(BaseForm):
+    """A step of a visit; `version` tells which state of it the page showed."""
+
+    version = HiddenField(validators=[InputRequired()])
+
+    @property
+    def shown(self) -> int:
+        """The version that the page showed; -1 (which never is one) when it was spoilt."""
+        text = self.version.data or ""
+        return int(text[:9]) if text.isascii() and text.isdecimal() else -1
+
+
+class ConsentForm(StepForm):
+    """PHIẾU ĐỒNG Ý THAM GIA TIÊM CHỦNG (QĐ 3588/QĐ-BYT PL 2; children: CV 1535/BYT-DP)."""
+
+    relation = SelectField(N_("Người ký"))
+    signer = TextLine(N_("Họ tên cha, mẹ hoặc người giám hộ"), most=80)
+
+    def __init__(self, child: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        codes = rules.RELATIONS[1:] if child else rules.RELATIONS
+        self.relation.choices = [(code, word(code)) for code in codes]
+
+    def validate_signer(self, field: StringField) -> None:
+        """A child's parent or guardian signs by name."""
+        if self.relation.data != "self" and not field.data:
+            raise ValueError(word("signer_needed"))
+
+    @property
+    def agreed(self) -> bool:
+        """Which of the two buttons was pressed."""
+        return request.form.get("agreed") == "yes"
+
+
+class Confirmed(StepForm):
+    """A step that a second person may have to confirm, with a reason."""
+
+    reason = TextLine(N_("Lý do"), most=300)
+    confirm_name = StringField(N_("Người xác nhận: tên đăng nhập"), validators=[Length(max=80)])
+    confirm_password = PasswordField(N_("Mật khẩu của người xác nhận"), validators=[Length(max=200)])
+
+
+class SignsForm(Confirmed):
+    """Vital signs and the doctor's conclusion; `screening_form` adds the questions."""
+
+    temperature = Measure(N_("Nhiệt độ (°C)"), validators=[Optional()])
+    pulse = IntegerField(N_("Mạch (lần/phút)"), validators=[Optional(), NumberRange(0, 999)])
+    systolic = IntegerField(N_("HA tối đa (mmHg)"), validators=[Optional(), NumberRange(0, 999)])
+    diastolic = IntegerField(N_("HA tối thiểu"), validators=[Optional(), NumberRange(0, 999)])
+    respiration = IntegerField(N_("Nhịp thở (lần/phút)"), validators=[Optional(), NumberRange(0, 999)])
+    conclusion = SelectField(N_("Kết luận của người khám"))
+    delay_until = DateField(N_("Trì hoãn đến ngày"), format="%d/%m/%Y", validators=[Optional()])
+    note = TextLine(N_("Ghi chú"), most=300)
+
+    sheet: Any
+    items: list[Any]
+
+    @property
+    def signs(self) -> vaccines.Signs:
+        """The vital signs that were typed."""
+        names = ("temperature", "pulse", "systolic", "diastolic", "respiration")
+        return vaccines.Signs(*(self[name].data for name in names))
+
+    @property
+    def answers(self) -> dict[str, vaccines.Answer]:
+        """Item code → answer. The button "all no" answers whatever was left open."""
+        all_no = "all_no" in request.form
+        found = {}
+        for item in self.items:
+            said = self[f"i_{item.code}"].data or ("no" if all_no else "")
+            if said:
+                found[item.code] = vaccines.Answer(said == "yes", *self._more(item.code))
+        return found
+
+    def _more(self, code: str) -> tuple[str, str]:
+        text, choice = f"t_{code}", f"c_{code}"
+        return (self[text].data or "" if text in self else "", self[choice].data or "" if choice in self else "")
+
+    def show(self, problems: list[vaccines.Problem]) -> None:
+        """Put each problem at its question or sign."""
+        for problem in problems:
+            name = problem.field if problem.field in self else f"i_{problem.field}"
+            text = word(problem.code, **problem.params)
+            if name in self:
+                self[name].errors = [*self[name].errors, text]
+            else:
+                self.summary.append(text)
+
+
+def screening_form(sheet: Any, person: vaccines.Person, **kwargs: Any) -> SignsForm:
+    """The form that asks this person the questions of a sheet."""
+    english = language() == "en"
+    items = [item for item in sheet.items if vaccines.asked(item, person)]
+    fields: dict[str, Any] = {"sheet": sheet, "items": items}
+    for item in items:
+        label = f"{item.code}. {item.text_en if english else item.text}"
+        fields[f"i_{item.code}"] = RadioField(label, choices=YES_NO, validators=[Optional()])
+        if item.detail:
+            fields[f"t_{item.code}"] = TextLine(
+                item.detail_en if english else item.detail, most=200
+            )
+        if item.choices:
+            choices = [("", "—"), *((code, word(code)) for code in item.choices)]
+            fields[f"c_{item.code}"] = SelectField(N_("Dẫn đến"), choices=choices)
+    form = type("ScreeningForm", (SignsForm,), fields)(**kwargs)
+    form.conclusion.choices = [
+        (outcome.code, outcome.label_en if english else outcome.label) for outcome in sheet.outcomes
+    ]
+    return form
+
+
+class DoseForm(Confirmed):
+    """Right person, product, lot, volume, place; who injects, at which table."""
+
+    holding_id = SelectField(N_("Vắc xin, số lô"), coerce=int)
+    vaccinator_id = SelectField(N_("Người tiêm"), coerce=int)
+    body_part = SelectField(N_("Vị trí tiêm"))
+    table_no = IntegerField(N_("Bàn tiêm"), validators=[InputRequired(), NumberRange(1, 99)])
+    volume_ml = Measure(N_("Liều (ml)"), validators=[Optional(), NumberRange(Decimal("0.01"), 9)])
+
+    def offer(self, lots: list[tuple[int, str]], vaccinators: list[tuple[int, str]]) -> None:
+        """Fill in what may be chosen here and now."""
+        self.holding_id.choices = lots
+        self.vaccinator_id.choices = vaccinators
+        self.body_part.choices = [(code, word(code)) for code in rules.BODY_PARTS]
+
+
+class DeskForm(DoseForm):
+    """One desk: everything of a visit on one page. `yes` holds the numbers of the questions that
+    are answered with Có; none: all are Không."""
+
+    person = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+    yes = TextLine(N_("Mục trả lời CÓ (gõ số)"), most=60)
+    temperature = Measure(N_("Nhiệt độ (°C)"), validators=[Optional()])
+    signer = TextLine(N_("Người giám hộ đã ký"), most=80)
+    version = HiddenField(default="0")

@@ -1,0 +1,7 @@
+"""The pages of a session at work: board and check-in, the steps of a visit, one desk."""
+
+from flask import Blueprint
+
+pages = Blueprint("visits", __name__)
+
+from app.visits.views import board, desk, steps  # noqa: E402, F401  (they add their routes)

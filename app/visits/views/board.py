@@ -1,0 +1,121 @@
+"""The queues of a session, station by station, and the check-in."""
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app import audit, clock
+from app.accounts.scope import get_or_404
+from app.people.models import Person
+from app.sessions.models import VaccinationSession
+from app.visits import actions, rules
+from app.visits.forms import FindForm, FinishForm, PickForm
+from app.visits.models import Visit
+from app.visits.views import pages
+from app.visits.views.find import Found, find
+from app.web import allow, may, page
+from app.words import Refused
+
+# Which people stand at which station, and who serves them.
+STATIONS = {
+    "consent": ("arrived", "visit.consent"),
+    "screening": ("consented", "visit.screen"),
+    "dose": ("ready", "dose.record"),
+    "observation": ("observing", "visit.observe"),
+}
+LONGEST_QUEUE = 60
+
+
+@pages.get("/sessions/<int:session_id>/board")
+@allow("session.view")
+def board(session_id: int) -> Response:
+    """Who stands where. `?at=` shows one station."""
+    return board_page(get_or_404(VaccinationSession, session_id), request.args.get("at", ""))
+
+
+def board_page(session: Any, at: str, status: int = 200, **more: Any) -> Response:
+    """The board, after something was done (`saved`: the visit) or refused (`problems`)."""
+    states = [STATIONS[at][0]] if at in STATIONS else [state for state, _verb in STATIONS.values()]
+    return page(
+        "visits/board.html",
+        status,
+        session=session,
+        at=at if at in STATIONS else "",
+        stations=STATIONS,
+        tally=Visit.tally(session.id),
+        queue=list(Visit.queue(session.id, states, LONGEST_QUEUE)),
+        now=clock.now(),
+        find_form=more.pop("find_form", None) or FindForm(formdata=None),
+        finish_form=FinishForm(formdata=None),
+        **more,
+    )
+
+
+@pages.post("/sessions/<int:session_id>/find")
+@allow("visit.check_in")
+def find_person(session_id: int) -> Response:
+    """Who is this? By card, number, name or place on the list."""
+    session = get_or_404(VaccinationSession, session_id)
+    form = FindForm()
+    if not form.validate_on_submit():
+        return board_page(session, "", 422, find_form=form, form=form)
+    return found_page(session, form, find(session, form.what.data))
+
+
+def found_page(session: Any, form: FindForm, found: Found, status: int = 200) -> Response:
+    """The people found, each with a button that receives them."""
+    return page(
+        "visits/found.html", status, session=session, found=found, find_form=form,
+        form=form, pick_form=PickForm(formdata=None),
+    )  # fmt: skip
+
+
+@pages.post("/sessions/<int:session_id>/check-in")
+@allow("visit.check_in")
+def check_in(session_id: int) -> Response:
+    """Receive the person whose button was pressed."""
+    session = get_or_404(VaccinationSession, session_id)
+    form = PickForm()
+    if not form.validate_on_submit() or not Person.select().where(Person.id == form.person.data):
+        return board_page(session, "", 422)
+    try:
+        visit_id = form.once(lambda: actions.check_in(session.id, form.person.data, g.user))
+    except Refused as refused:
+        form.refuse(refused)
+        return board_page(session, "", 422, problems=form.summary)
+    return board_page(session, "", saved=_with_person(visit_id))
+
+
+def _with_person(visit_id: str) -> Visit:
+    return Visit.select(Visit, Person).join(Person).where(Visit.id == int(visit_id)).get()
+
+
+@pages.post("/sessions/<int:session_id>/finish")
+@allow("visit.observe")
+def finish(session_id: int) -> Response:
+    """End the observation of the person whose button was pressed. Pressing twice does no harm:
+    the button carries the version of the visit."""
+    session = get_or_404(VaccinationSession, session_id)
+    form = FinishForm()
+    visit_id, version = form.chosen()
+    visit = get_or_404(Visit, visit_id)
+    if visit.state == "done" and visit.version == version + 1:
+        return board_page(session, "observation", saved=visit)
+    try:
+        actions.finish(visit, version, g.user)
+    except Refused as refused:
+        form.refuse(refused)
+        return board_page(session, "observation", 422, problems=form.summary)
+    return board_page(session, "observation", saved=_with_person(str(visit.id)))
+
+
+def next_station(visit: Visit) -> str:
+    """The station whose queue is shown after a step: the one that this person works at."""
+    for name, (state, verb) in STATIONS.items():
+        if state == visit.state and may(verb):
+            return name
+    return ""
+
+
+__all__ = ["audit", "rules"]

@@ -1,0 +1,157 @@
+"""One desk: one person does everything, two requests for a whole dose."""
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.scope import get_or_404
+from app.people.models import Alert, Person
+from app.sessions.models import VaccinationSession
+from app.vaccines import rules as vaccines
+from app.vaccines.models import catalogue_on
+from app.visits import actions, rules
+from app.visits.forms import DeskForm, FindForm, PickForm
+from app.visits.models import Dose, Visit
+from app.visits.views import pages
+from app.visits.views.find import Found, find
+from app.visits.views.steps import offered, second_person, visit_page
+from app.web import allow, page
+from app.words import Refused
+
+CARRIED = ("holding_id", "vaccinator_id", "table_no", "body_part")
+
+
+def desk_page(session: Any, status: int = 200, **more: Any) -> Response:
+    """The desk: the scan field, and whatever came of the last scan or dose."""
+    more.setdefault("find_form", FindForm(formdata=None))
+    return page("visits/desk.html", status, session=session, carried=carried(), **more)
+
+
+def carried() -> dict[str, str]:
+    """Lot, table and vaccinator stay for the next person; they travel in the forms."""
+    sent = request.values
+    return {name: sent[name] for name in CARRIED if sent.get(name)}
+
+
+@pages.get("/sessions/<int:session_id>/desk")
+@allow("dose.record")
+def desk(session_id: int) -> Response:
+    """Wait for a scan."""
+    return desk_page(get_or_404(VaccinationSession, session_id))
+
+
+@pages.post("/sessions/<int:session_id>/desk")
+@allow("dose.record")
+def desk_find(session_id: int) -> Response:
+    """Who is it, and may they have the dose?"""
+    session, form = get_or_404(VaccinationSession, session_id), FindForm()
+    if not form.validate_on_submit():
+        return desk_page(session, 422, find_form=form, form=form)
+    found = find(session, form.what.data)
+    if len(found.people) != 1:
+        return desk_page(session, found=found, find_form=form, pick_form=PickForm(formdata=None))
+    return person_page(session, found.people[0])
+
+
+@pages.post("/sessions/<int:session_id>/desk/person")
+@allow("dose.record")
+def desk_pick(session_id: int) -> Response:
+    """One of several people with the same name."""
+    session, form = get_or_404(VaccinationSession, session_id), PickForm()
+    person = Person.within(g.user.unit_path).where(Person.id == form.person.data).get_or_none()
+    if not form.validate_on_submit() or person is None:
+        return desk_page(session, 422)
+    return person_page(session, person)
+
+
+def person_page(session: Any, person: Person, form: Any = None, status: int = 200) -> Response:
+    """Person, history and the filled form."""
+    form = form or desk_form(session, person)
+    seen = actions.as_rules_see(person)
+    doses = list(Dose.of(person.id))
+    planned = plan_first(form, seen, doses)
+    child = vaccines.age_range(seen.birth, clock.today())[0] < rules.ADULT
+    return desk_page(
+        session, status, form=form, person=person, doses=doses, planned=planned, child=child,
+        alerts=list(person.alerts.order_by(Alert.at.desc())),
+        products=catalogue_on(clock.today()).products,
+        sheet=vaccines.form_for(seen, catalogue_on(clock.today())),
+    )  # fmt: skip
+
+
+def desk_form(session: Any, person: Person) -> DeskForm:
+    """The form with what stays from the last person."""
+    kept = {name: value for name, value in carried().items()}
+    form = DeskForm(
+        formdata=None,
+        data={
+            "person": person.id,
+            "vaccinator_id": int(kept.get("vaccinator_id") or g.user.id),
+            "table_no": int(kept.get("table_no") or 1),
+            "body_part": kept.get("body_part") or rules.BODY_PARTS[0],
+            "holding_id": int(kept["holding_id"]) if kept.get("holding_id", "").isdecimal() else None,
+            "signer": person.guardian_name or "",
+        },
+    )
+    form.offer(offered(session), actions.vaccinators(session.unit))
+    return form
+
+
+def plan_first(form: DeskForm, seen: Any, doses: list[Dose]) -> Any:
+    """What the dose of the chosen (or first) lot would be."""
+    lots = dict(form.holding_id.choices)
+    chosen = form.holding_id.data if form.holding_id.data in lots else next(iter(lots), None)
+    if chosen is None:
+        return None
+    given = [
+        vaccines.GivenDose(dose.product, dose.kind, dose.seq, clock.local(dose.given_at).date())
+        for dose in doses
+    ]
+    return actions.plan(seen, given, actions.product_of(chosen))
+
+
+@pages.post("/sessions/<int:session_id>/desk/dose")
+@allow("dose.record")
+def desk_dose(session_id: int) -> Response:
+    """Check-in, consent, screening without findings, and the dose, in one."""
+    session, form = get_or_404(VaccinationSession, session_id), DeskForm()
+    form.offer(offered(session), actions.vaccinators(session.unit))
+    person = Person.get_or_none(Person.id == form.person.data)
+    if person is None:
+        return desk_page(session, 422)
+    if not form.validate_on_submit():
+        return person_page(session, person, form, 422)
+    try:
+        visit_id = int(form.once(lambda: work(session, form)))
+    except Refused as refused:
+        form.refuse(refused)
+        return person_page(session, person, form, 422)
+    return answer(session, visit_id)
+
+
+def work(session: Any, form: DeskForm) -> int:
+    """What the pressed button asks for; the id of the visit."""
+    wanted = request.form.get("go", "dose")
+    signer = form.signer.data or ""
+    asked = actions.AtDesk(
+        session.id, form.person.data, wanted, signer, form.temperature.data,
+        actions.Injection(
+            form.holding_id.data, form.vaccinator_id.data, form.body_part.data, form.table_no.data,
+            form.volume_ml.data, form.reason.data or "", second_person(form),
+        ),
+    )  # fmt: skip
+    return actions.at_desk(asked, g.user)
+
+
+def answer(session: Any, visit_id: int) -> Response:
+    """Ready for the next person; a visit that needs the whole sheet is opened at its sheet."""
+    visit = get_or_404(Visit, visit_id)
+    if visit.state == "consented":
+        return visit_page(visit)
+    dose = Dose.get_or_none(Dose.visit == visit.id)
+    return desk_page(session, saved=visit, dose=dose, products=catalogue_on(clock.today()).products)
+
+
+__all__ = ["Found"]

@@ -1,0 +1,48 @@
+"""Finding somebody at the counter: nationwide by exact number, in one's own care by name."""
+
+from typing import Any, NamedTuple
+
+from flask import g
+
+from app import audit
+from app.people.models import Person
+from app.people.rules import Card, parse_card, query
+from app.sessions.models import Expected
+
+MOST = 20
+
+
+class Found(NamedTuple):
+    """people: who it may be; exact: found by number, from anywhere in the country; card: what a
+    scanned card says; typed: what was typed, for a new record."""
+
+    people: list[Person]
+    exact: bool
+    card: Card | None
+    typed: str
+
+
+def find(session: Any, typed: str) -> Found:
+    """Look for a person as typed or scanned at a session."""
+    card, asked = parse_card(typed), query(typed)
+    if asked.number:
+        person = Person.by_number(asked.number)
+        audit.record("search", "person", person.id if person else None,
+                     person.id if person else None, how="number")  # fmt: skip
+        return Found([person] if person else [], True, card, typed)
+    if typed.strip().isdecimal() and len(typed.strip()) <= 4:
+        listed = _listed(session, int(typed))
+        if listed:
+            return Found([listed], False, None, typed)
+    people = list(Person.search(g.user.unit_path, asked).limit(MOST))
+    audit.record("search", "person", how="name", hits=len(people))
+    return Found(people, False, None, typed)
+
+
+def _listed(session: Any, number: int) -> Person | None:
+    return (
+        Person.select()
+        .join(Expected)
+        .where(Expected.session == session.id, Expected.number == number)
+        .get_or_none()
+    )

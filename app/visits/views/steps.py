@@ -1,0 +1,235 @@
+"""The page of a visit, and its steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import g
+from werkzeug.wrappers import Response
+
+from app import audit, clock
+from app.accounts.actions import confirmer
+from app.accounts.scope import get_or_404
+from app.people.models import Alert, Document
+from app.stock.models import Holding
+from app.vaccines import rules as vaccines
+from app.vaccines.models import catalogue_on
+from app.visits import actions, rules
+from app.visits.forms import (
+    Confirmed, ConsentForm, DoseForm, FindForm, StepForm, screening_form,
+)  # fmt: skip
+from app.visits.models import Dose, Visit
+from app.visits.views import pages
+from app.visits.views.board import board_page, next_station
+from app.web import allow, page
+from app.words import Refused, word
+
+WORKING = ("visit.check_in", "visit.consent", "visit.screen", "dose.record", "visit.observe")
+
+
+@pages.get("/visits/<int:visit_id>")
+@allow(*WORKING, "report.view")
+def show(visit_id: int) -> Response:
+    """A visit: who, what was found, and the step that comes next."""
+    visit = get_or_404(Visit, visit_id)
+    audit.record("view", "visit", visit.id, visit.person_id)
+    return visit_page(visit)
+
+
+def visit_page(
+    visit: Visit, form: Any = None, status: int = 200, problems: list[str] | None = None, **more: Any
+) -> Response:
+    """The page with the form of the present step, or with the one that was refused."""
+    form = form or NEXT_FORM.get(visit.state, _no_form)(visit)
+    return page(
+        "visits/show.html", status, visit=visit, person=visit.person, form=form,
+        problems=problems, leave_form=StepForm(formdata=None, version=visit.version),
+        doses=list(Dose.of(visit.person_id)), products=catalogue_on(clock.today()).products,
+        alerts=list(visit.person.alerts.order_by(Alert.at.desc())),
+        number=Document.select().where(Document.person == visit.person_id, Document.active).first(),
+        consent=consent_sheet(visit), **more,
+    )  # fmt: skip
+
+
+def _no_form(visit: Visit) -> None:
+    return None
+
+
+def seen(visit: Visit) -> vaccines.Person:
+    """The visit's person for the vaccine rules."""
+    return actions.as_rules_see(visit.person, visit.flags)
+
+
+def is_child(visit: Visit) -> bool:
+    """Whether a parent or guardian signs: also when the birth date leaves it open."""
+    return vaccines.age_range(seen(visit).birth, clock.today())[0] < rules.ADULT
+
+
+def consent_sheet(visit: Visit) -> Any:
+    """The consent sheet for this person today."""
+    return vaccines.consent_for(seen(visit), catalogue_on(clock.today()))
+
+
+def consent_form(visit: Visit) -> ConsentForm:
+    """Consent, filled with the child's guardian where one is known."""
+    form = ConsentForm(is_child(visit), data={"version": visit.version})
+    if not form.is_submitted() and is_child(visit):
+        form.signer.data = visit.person.guardian_name or ""
+        form.relation.data = visit.person.guardian_relation or "guardian"
+    return form
+
+
+def sheet_form(visit: Visit) -> Any:
+    """The screening questions for this person today."""
+    sheet = vaccines.form_for(seen(visit), catalogue_on(clock.today()))
+    return screening_form(sheet, seen(visit), data={"version": visit.version})
+
+
+def dose_form(visit: Visit) -> DoseForm:
+    """The lots that are usable here now, and the people who inject here."""
+    form = DoseForm(data={"version": visit.version, "vaccinator_id": g.user.id, "table_no": 1})
+    form.offer(offered(visit.session), actions.vaccinators(visit.unit))
+    form.planned = planned(visit, form)
+    form.doubtful = bool(form.planned and (form.planned.warnings or form.planned.refusals))
+    return form
+
+
+def offered(session: Any) -> list[tuple[int, str]]:
+    """(holding id, product, lot and what is left) of the usable lots."""
+    products = catalogue_on(clock.today()).products
+    return [(lot.id, lot_text(lot, products)) for lot in actions.lots_for(session)]
+
+
+def lot_text(holding: Holding, products: Any) -> str:
+    """A lot as it stands in the list."""
+    product = products.get(holding.lot.product)
+    name = product.name if product else holding.lot.product
+    return f"{name} · {holding.lot.number} · {holding.balance}"
+
+
+def planned(visit: Visit, form: DoseForm) -> Any:
+    """What the chosen (or first) lot's dose would be, to be shown before it is given."""
+    choices = form.holding_id.choices or []
+    chosen = form.holding_id.data or (choices[0][0] if choices else None)
+    holding = actions.lots_for(visit.session).where(Holding.id == chosen).first()
+    if holding is None:
+        return None
+    return actions.plan(seen(visit), actions.history(visit.person_id), holding.lot.product)
+
+
+NEXT_FORM: dict[str, Callable[[Visit], Any]] = {
+    "arrived": consent_form,
+    "consented": sheet_form,
+    "ready": dose_form,
+    "observing": lambda visit: StepForm(formdata=None, version=visit.version),
+}
+
+
+def step(visit: Visit, form: StepForm, work: Callable[[], object]) -> Response:
+    """Do a step and show the queue of the station; or the page again with what was refused."""
+    if form.validate_on_submit():
+        try:
+            form.once(work)
+            after = get_or_404(Visit, visit.id)
+            return board_page(visit.session, next_station(visit), saved=after)
+        except Refused as refused:
+            visit = get_or_404(Visit, visit.id)
+            if {code for _name, code, _values in refused.reasons} & {"stale", "not_now"}:
+                texts = [word(code, **values) for _name, code, values in refused.reasons]
+                return visit_page(visit, None, 409, texts)
+            form.refuse(refused)
+    return visit_page(visit, form, 422)
+
+
+@pages.post("/visits/<int:visit_id>/consent")
+@allow("visit.consent")
+def consent(visit_id: int) -> Response:
+    """The consent sheet was signed, or refused."""
+    visit = get_or_404(Visit, visit_id)
+    form = consent_form(visit)
+    sheet = consent_sheet(visit)
+    given = actions.Consent(
+        form.agreed, form.signer.data or "", form.relation.data or "self",
+        sheet.source.id if sheet else None,
+    )  # fmt: skip
+    return step(visit, form, lambda: actions.consent(visit, form.shown, given, g.user))
+
+
+@pages.post("/visits/<int:visit_id>/screening")
+@allow("visit.screen")
+def screening(visit_id: int) -> Response:
+    """The screening sheet with the doctor's conclusion."""
+    visit = get_or_404(Visit, visit_id)
+    form = sheet_form(visit)
+    if form.validate_on_submit():
+        person, today = seen(visit), clock.today()
+        problems = vaccines.answer_problems(form.sheet, form.answers, form.signs, person, today)
+        if problems:
+            form.show(problems)
+            return visit_page(visit, form, 422)
+        form.computed = vaccines.conclude(form.sheet, form.answers, form.signs, person, today)
+    return step(visit, form, lambda: actions.screen(visit, form.shown, found(form), g.user))
+
+
+def found(form: Any) -> actions.Screening:
+    """The screening as the form says it."""
+    return actions.Screening(
+        form.sheet, form.answers, form.signs, form.conclusion.data, form.note.data or "",
+        form.delay_until.data, form.reason.data or "", second_person(form),
+    )  # fmt: skip
+
+
+def second_person(form: Confirmed) -> int | None:
+    """The id of who confirmed with their own password, None when nobody did. Raises Refused."""
+    if not form.confirm_name.data:
+        return None
+    user_id = confirmer(form.confirm_name.data, form.confirm_password.data or "", g.user)
+    if user_id is None:
+        raise Refused(("confirm_name", "confirmation_wrong"))
+    return user_id
+
+
+@pages.post("/visits/<int:visit_id>/dose")
+@allow("dose.record")
+def dose(visit_id: int) -> Response:
+    """The injection."""
+    visit = get_or_404(Visit, visit_id)
+    form = dose_form(visit)
+    return step(
+        visit, form, lambda: actions.record_dose(visit, form.shown, injection(form), g.user)
+    )
+
+
+def injection(form: DoseForm) -> actions.Injection:
+    """The injection as the form says it."""
+    return actions.Injection(
+        form.holding_id.data, form.vaccinator_id.data, form.body_part.data, form.table_no.data,
+        form.volume_ml.data, form.reason.data or "", second_person(form),
+    )  # fmt: skip
+
+
+@pages.post("/visits/<int:visit_id>/screen-again")
+@allow("dose.record", "visit.screen")
+def screen_again(visit_id: int) -> Response:
+    """Back to the doctor."""
+    visit, form = get_or_404(Visit, visit_id), StepForm()
+    return step(visit, form, lambda: actions.screen_again(visit, form.shown))
+
+
+@pages.post("/visits/<int:visit_id>/leave")
+@allow(*WORKING)
+def leave(visit_id: int) -> Response:
+    """The person left before the dose."""
+    visit, form = get_or_404(Visit, visit_id), StepForm()
+    return step(visit, form, lambda: actions.leave(visit, form.shown, "", g.user))
+
+
+@pages.post("/visits/<int:visit_id>/disagree")
+@allow("visit.consent", "dose.record", "visit.screen")
+def disagree(visit_id: int) -> Response:
+    """Consent is withdrawn before the dose."""
+    visit, form = get_or_404(Visit, visit_id), StepForm()
+    refusal = actions.Consent(False)
+    return step(visit, form, lambda: actions.consent(visit, form.shown, refusal, g.user))
+
+
+__all__ = ["FindForm"]
