@@ -23,5 +23,6 @@ class ReactionForm(BaseForm):
             raise ValueError(word(problems[0]))
 
     def _button(self) -> str:
-        by_code = {code: key for key, code in rules.SIGNS.items()} | {rules.SERIOUS: rules.SERIOUS_KEY}
-        return by_code.get(self.sign.data or "", "")
+        keys = {code: key for key, code in rules.SIGNS.items()}
+        keys[rules.SERIOUS] = rules.SERIOUS_KEY
+        return keys.get(self.sign.data or "", "")

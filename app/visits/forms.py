@@ -5,7 +5,13 @@ from typing import Any
 
 from flask import request
 from wtforms import (
-    DateField, DecimalField, HiddenField, IntegerField, PasswordField, RadioField, SelectField,
+    DateField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
     StringField,
 )  # fmt: skip
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -33,6 +39,12 @@ class Measure(DecimalField):
         return super()._value().replace(".", ",")
 
 
+def whole(text: str | None) -> int:
+    """A row id or version as a page sent it; 0, which never is one, when it was spoilt."""
+    text = (text or "")[:9]
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
 class FindForm(BaseForm):
     """One field that takes whatever is at hand; a scanner types into it and presses Enter."""
 
@@ -56,8 +68,7 @@ class FinishForm(BaseForm):
     def chosen(self) -> tuple[int, int]:
         """(visit id, version) of the button that was pressed; (0, 0) when it makes no sense."""
         visit_id, _, version = (self.visit.data or "").partition(".")
-        good = visit_id.isascii() and visit_id.isdecimal() and version.isascii() and version.isdecimal()
-        return (int(visit_id[:9]), int(version[:9])) if good else (0, 0)
+        return whole(visit_id), whole(version)
 
 
 class StepForm(BaseForm):
@@ -67,9 +78,8 @@ class StepForm(BaseForm):
 
     @property
     def shown(self) -> int:
-        """The version that the page showed; -1 (which never is one) when it was spoilt."""
-        text = self.version.data or ""
-        return int(text[:9]) if text.isascii() and text.isdecimal() else -1
+        """The version that the page showed."""
+        return whole(self.version.data)
 
 
 class ConsentForm(StepForm):
@@ -99,7 +109,9 @@ class Confirmed(StepForm):
 
     reason = TextLine(N_("Lý do"), most=300)
     confirm_name = StringField(N_("Người xác nhận: tên đăng nhập"), validators=[Length(max=80)])
-    confirm_password = PasswordField(N_("Mật khẩu của người xác nhận"), validators=[Length(max=200)])
+    confirm_password = PasswordField(
+        N_("Mật khẩu của người xác nhận"), validators=[Length(max=200)]
+    )
 
 
 class SignsForm(Confirmed):
@@ -109,7 +121,9 @@ class SignsForm(Confirmed):
     pulse = IntegerField(N_("Mạch (lần/phút)"), validators=[Optional(), NumberRange(0, 999)])
     systolic = IntegerField(N_("HA tối đa (mmHg)"), validators=[Optional(), NumberRange(0, 999)])
     diastolic = IntegerField(N_("HA tối thiểu"), validators=[Optional(), NumberRange(0, 999)])
-    respiration = IntegerField(N_("Nhịp thở (lần/phút)"), validators=[Optional(), NumberRange(0, 999)])
+    respiration = IntegerField(
+        N_("Nhịp thở (lần/phút)"), validators=[Optional(), NumberRange(0, 999)]
+    )
     conclusion = SelectField(N_("Kết luận của người khám"))
     delay_until = DateField(N_("Trì hoãn đến ngày"), format="%d/%m/%Y", validators=[Optional()])
     note = TextLine(N_("Ghi chú"), most=300)
@@ -136,7 +150,7 @@ class SignsForm(Confirmed):
 
     def _more(self, code: str) -> tuple[str, str]:
         text, choice = f"t_{code}", f"c_{code}"
-        return (self[text].data or "" if text in self else "", self[choice].data or "" if choice in self else "")
+        return tuple(self[n].data or "" if n in self else "" for n in (text, choice))
 
     def show(self, problems: list[vaccines.Problem]) -> None:
         """Put each problem at its question or sign."""

@@ -1,8 +1,16 @@
 """Visits with everything that was written on the way, and the doses."""
 
 from peewee import (
-    DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, JSONField, ModelSelect,
-    SmallIntegerField, TextField, fn,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    ModelSelect,
+    SmallIntegerField,
+    TextField,
+    fn,
 )  # fmt: skip
 
 from app.accounts.models import User

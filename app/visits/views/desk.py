@@ -12,7 +12,7 @@ from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.visits import actions, rules
-from app.visits.forms import DeskForm, FindForm, PickForm
+from app.visits.forms import DeskForm, FindForm, PickForm, whole
 from app.visits.models import Dose, Visit
 from app.visits.views import pages
 from app.visits.views.find import Found, find
@@ -33,6 +33,11 @@ def carried() -> dict[str, str]:
     """Lot, table and vaccinator stay for the next person; they travel in the forms."""
     sent = request.values
     return {name: sent[name] for name in CARRIED if sent.get(name)}
+
+
+def kept(name: str, default: int) -> int:
+    """A number that stays from the last person."""
+    return whole(carried().get(name, "")) or default
 
 
 @pages.get("/sessions/<int:session_id>/desk")
@@ -83,15 +88,14 @@ def person_page(session: Any, person: Person, form: Any = None, status: int = 20
 
 def desk_form(session: Any, person: Person) -> DeskForm:
     """The form with what stays from the last person."""
-    kept = {name: value for name, value in carried().items()}
     form = DeskForm(
         formdata=None,
         data={
             "person": person.id,
-            "vaccinator_id": int(kept.get("vaccinator_id") or g.user.id),
-            "table_no": int(kept.get("table_no") or 1),
-            "body_part": kept.get("body_part") or rules.BODY_PARTS[0],
-            "holding_id": int(kept["holding_id"]) if kept.get("holding_id", "").isdecimal() else None,
+            "vaccinator_id": kept("vaccinator_id", g.user.id),
+            "table_no": kept("table_no", 1),
+            "body_part": carried().get("body_part") or rules.BODY_PARTS[0],
+            "holding_id": kept("holding_id", 0),
             "signer": person.guardian_name or "",
         },
     )

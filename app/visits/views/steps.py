@@ -15,7 +15,12 @@ from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.visits import actions, rules
 from app.visits.forms import (
-    Confirmed, ConsentForm, DoseForm, FindForm, StepForm, screening_form,
+    Confirmed,
+    ConsentForm,
+    DoseForm,
+    FindForm,
+    StepForm,
+    screening_form,
 )  # fmt: skip
 from app.visits.models import Dose, Visit
 from app.visits.views import pages
@@ -36,7 +41,11 @@ def show(visit_id: int) -> Response:
 
 
 def visit_page(
-    visit: Visit, form: Any = None, status: int = 200, problems: list[str] | None = None, **more: Any
+    visit: Visit,
+    form: Any = None,
+    status: int = 200,
+    problems: list[str] | None = None,
+    **more: Any,
 ) -> Response:
     """The page with the form of the present step, or with the one that was refused."""
     form = form or NEXT_FORM.get(visit.state, _no_form)(visit)

@@ -1,0 +1,29 @@
+"""A visit's steps, each in one transaction: check-in, consent, screening, dose, observation."""
+
+from app.visits.actions.desk import AtDesk, at_desk, product_of
+from app.visits.actions.dose import (
+    Injection,
+    Planned,
+    history,
+    lots_for,
+    plan,
+    record_dose,
+    vaccinators,
+)  # fmt: skip
+from app.visits.actions.steps import (
+    Consent,
+    Screening,
+    as_rules_see,
+    check_in,
+    consent,
+    finish,
+    leave,
+    screen,
+    screen_again,
+)  # fmt: skip
+
+__all__ = [
+    "AtDesk", "Consent", "Injection", "Planned", "Screening", "as_rules_see", "at_desk",
+    "check_in", "consent", "finish", "history", "leave", "lots_for", "plan", "product_of",
+    "record_dose", "screen", "screen_again", "vaccinators",
+]  # fmt: skip
