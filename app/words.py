@@ -144,6 +144,7 @@ REASONS |= {
     "number_swapped": N_("Số giấy tờ đảo hai chữ số"),
     "number_lost_zero": N_("Số giấy tờ thiếu số 0"),
     "three_of_four": N_("Trùng ba trong bốn: họ tên, ngày sinh, giới tính, điện thoại"),
+    "same_name_birth": N_("Trùng họ tên và ngày sinh, giới tính không trùng"),
     "birth_swapped": N_("Trùng họ tên, ngày và tháng sinh bị đảo"),
     "birth_one_off": N_("Trùng họ tên, ngày sinh khác một chữ số"),
     "name_one_off": N_("Trùng ngày sinh, họ tên khác rất ít"),

@@ -17,6 +17,7 @@ LIKENESS = (
     "number_swapped",
     "number_lost_zero",
     "three_of_four",
+    "same_name_birth",
     "birth_swapped",
     "birth_one_off",
     "name_one_off",
@@ -79,6 +80,8 @@ def alike(one: Identity, other: Identity) -> str | None:
     same_phone = bool(one.phone) and one.phone == other.phone
     if same_name + same_birth + same_sex + same_phone >= 3:
         return "three_of_four"
+    if same_name and same_birth and one.dob and one.dob.day and one.dob == other.dob:
+        return "same_name_birth"
     if same_name and same_sex:
         return _birth_slip(one.dob, other.dob)
     if same_birth and same_sex and name_slip(one.name, other.name):
