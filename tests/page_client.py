@@ -67,14 +67,24 @@ class Form:
         data = dict(self.values)
         for name, value in values.items():
             data[name] = value if isinstance(value, list) else [value]
-        for item in self.element.cssselect("button[name]"):
-            if not button or button in item.text_content() or button == item.get("value"):
-                data[item.get("name")] = [item.get("value") or ""]
-                break
+        pressed = self._pressed(button)
+        if pressed is not None and pressed.get("name"):
+            data[pressed.get("name")] = [pressed.get("value") or ""]
         action = self.element.get("action") or self.page.url
+        if pressed is not None and pressed.get("formaction"):
+            action = pressed.get("formaction")
         if (self.element.get("method") or "get").lower() == "get":
             return self.page.client.open_page(action, query_string=data)
         return self.page.client.send(action, data)
+
+
+    def _pressed(self, button: str) -> Any:
+        """The button with this value or these words; without one the first, as Enter does."""
+        buttons = self.element.cssselect("button")
+        same = [item for item in buttons if button and item.get("value") == button]
+        said = [item for item in buttons if button and button in item.text_content()]
+        assert not button or same or said, f"no button {button!r} on {self.page.url}"
+        return next(iter(same or said or buttons), None)
 
 
 def _values(item: Any) -> list[str]:
