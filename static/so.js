@@ -1,5 +1,5 @@
 /* htmx on every page; see docs/design.md */
-(function (d, c) {
+(function (d, c, at) {
   c.historyCacheSize = 0;
   c.allowEval = c.includeIndicatorStyles = false;
   c.selfRequestsOnly = c.refreshOnHistoryMiss = true;
@@ -7,7 +7,16 @@
   d.body.setAttribute("hx-target", "main");
   d.body.setAttribute("hx-select", "main");
   d.addEventListener("htmx:beforeSwap", function (e) {
-    if ((e.detail.requestConfig.triggeringEvent || e).type == "submit") e.detail.shouldSwap = true;
+    var x = e.detail, by = x.requestConfig.triggeringEvent, a = d.activeElement;
+    at = 0;
+    if (!by) {
+      x.serverResponse = x.serverResponse.replace(/ autofocus/g, "");
+      at = x.target.contains(a) && a.getAttribute("href");
+    } else if (by.type == "submit") x.shouldSwap = true;
+  });
+  d.addEventListener("htmx:afterSettle", function () {
+    var a = at && d.querySelector('main [href="' + at + '"]');
+    if (a) a.focus();
   });
   d.addEventListener("htmx:sendError", function (e) {
     if (e.target.method == "post") e.target.submit();
