@@ -36,14 +36,19 @@ def load_reference(files: Iterable[Path] | None = None) -> Loaded:
     """Store what is new in the files (all files of data/ when none are named): all or nothing.
     An entry that was stored before is left alone, so that starting the service again does not
     undo what an administrator loaded after it. Raises BadReference."""
-    paths = sorted(DATA.glob("*.json")) if files is None else list(files)
-    found = [row for path in paths for row in _rows(path)]
+    found = read_files(files)
     with db.atomic():
         new = sum(_store(row) for row in found)
         if new:
             _check_names({row.effective_from for row in found})
     look_again()
     return Loaded(new, len(found) - new)
+
+
+def read_files(files: Iterable[Path] | None = None) -> list[Stored]:
+    """The entries of the files, checked but not stored (id 0). Raises BadReference."""
+    paths = sorted(DATA.glob("*.json")) if files is None else files
+    return [row for path in paths for row in _rows(path)]
 
 
 def _rows(path: Path) -> list[Stored]:

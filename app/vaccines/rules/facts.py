@@ -81,7 +81,9 @@ class Span(NamedTuple):
     def after(self, day: date) -> date:
         """The day that lies this span after `day`; a month too short ends on its last day."""
         months = day.year * 12 + day.month - 1 + self.months
-        year, month = min(months // 12, date.max.year), months % 12 + 1
+        year, month = months // 12, months % 12 + 1
+        if year > date.max.year:
+            return date.max
         start = date(year, month, min(day.day, monthrange(year, month)[1]))
         extra = timedelta(weeks=self.weeks, days=self.days)
         return start + extra if extra <= date.max - start else date.max
