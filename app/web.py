@@ -71,7 +71,7 @@ def gate() -> AnyResponse | None:
     if g.user is None:
         # A POST is not repeated after signing in; its page is opened again instead.
         back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=back), 303)
+        return _to_sign_in(url_for("accounts.sign_in", next=back))
     if g.user.must_change and request.endpoint not in ("accounts.password", "accounts.sign_out"):
         return redirect(url_for("accounts.password"), 303)
     if access != SIGNED_IN and not (set(access or ()) & g.user.verbs):
@@ -79,6 +79,13 @@ def gate() -> AnyResponse | None:
     if request.method == "POST":
         csrf.protect()
     return None
+
+
+def _to_sign_in(url: str) -> AnyResponse:
+    if "HX-Request" in request.headers:
+        # htmx would put the sign-in page into a queue; the whole page has to go there.
+        return Response(headers={"HX-Redirect": url})
+    return redirect(url, 303)
 
 
 def is_partial() -> bool:
