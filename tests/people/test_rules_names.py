@@ -1,7 +1,6 @@
 """Names: how they are cleaned, refused, folded, ordered, hidden. Domain 4.5 and 6.3."""
 
 import random
-import timeit
 import unicodedata
 
 import pytest
@@ -26,8 +25,14 @@ ALL_FORMS = [
     for form in ("NFC", "NFD")
 ]
 
-letters = st.sampled_from([*MARKED, *"abcdeghiklmnopqrstuvxy", *"fjwz"])
-words = st.text(letters, min_size=1, max_size=7)
+ONSETS = " b c ch d đ g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x"
+CODAS = " c ch i m n ng nh o p t u y"
+words = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(ONSETS.split(" ")),
+    st.sampled_from([letter for vowel in VOWELS for letter in vowel]),
+    st.sampled_from(CODAS.split(" ")),
+)
 names = st.lists(words, min_size=1, max_size=5).map(" ".join)
 
 
@@ -78,14 +83,6 @@ def test_keys_never_fail(text):
     assert set(fold(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789 ")
     assert sort_key(text).isascii() and sound(text).isascii()
     mask(text), name_doubts(text)
-
-
-def test_fold_costs_microseconds():
-    name = "Nguyễn Thị Phương Thảo"
-    loop = "' '.join(''.join(c for c in n('NFD', s.lower()) if not k(c)).replace('đ', 'd').split())"
-    given = {"s": name, "n": unicodedata.normalize, "k": unicodedata.combining}
-    slow = min(timeit.repeat(loop, globals=given, number=2000, repeat=5))
-    assert min(timeit.repeat(lambda: fold(name), number=2000, repeat=5)) < slow
 
 
 @pytest.mark.parametrize(
