@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from app import clock
@@ -12,7 +13,8 @@ from app.people.rules import fold, sort_key, sound
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement
 from app.units.models import Unit
-from app.visits.models import Visit
+from app.visits.models import Dose, Visit
+from app.visits.rules import OBSERVATION
 from tests.page_client import PageClient
 
 numbers = itertools.count(1)
@@ -55,6 +57,7 @@ def sign_in(client: PageClient, who: User) -> PageClient:
         session.clear()
         session["_user_id"] = f"{who.id}.{who.epoch}"
         session["unit"] = who.unit_id
+        session["until"] = 2**33  # tests set the clock where they like
         session.permanent = True
     return client
 
@@ -85,7 +88,7 @@ def _word(n: int) -> str:
     return "A" + "".join(letters[(n >> shift) % 16] for shift in (12, 8, 4, 0))
 
 
-def holding(at: Unit, product: str = "comirnaty", doses: int = 100, **given: Any) -> Holding:
+def holding(at: Unit, product: str = "COMIRNATY", doses: int = 100, **given: Any) -> Holding:
     """A lot at a site with `doses` received."""
     values = {"number": f"LO{next(numbers)}", "expires_on": clock.today() + timedelta(days=90)}
     lot = Lot.create(product=product, **(values | given))
@@ -114,7 +117,9 @@ def expected(at: VaccinationSession, who: Person, **given: Any) -> Expected:
     return Expected.create(session=at, person=who, **(values | given))
 
 
-def visit(at: VaccinationSession, who: Person | None = None, state: str = "arrived", **given: Any) -> Visit:
+def visit(
+    at: VaccinationSession, who: Person | None = None, state: str = "arrived", **given: Any
+) -> Visit:
     """A visit of a person at a session in a state before the dose."""
     who = who or person(at.unit)
     VaccinationSession.update(last_queue_no=VaccinationSession.last_queue_no + 1).where(
@@ -127,5 +132,35 @@ def visit(at: VaccinationSession, who: Person | None = None, state: str = "arriv
     if state in ("consented", "ready"):
         values |= {"consent_at": clock.now(), "consent_by": at.created_by}
     if state == "ready":
-        values |= {"conclusion": "DU_DIEU_KIEN", "screened_at": clock.now(), "screened_by": at.created_by}
+        values |= {
+            "conclusion": "DU_DIEU_KIEN",
+            "screened_at": clock.now(),
+            "screened_by": at.created_by,
+        }
     return Visit.create(session=at, unit=at.unit, person=who, **(values | given))
+
+
+def dose(at: Visit, lot: Holding | None = None, **given: Any) -> Dose:
+    """The dose of a visit, which is done with it: the next of its kind, from `lot`, by who
+    received the person. The ledger has it too."""
+    kind = given.get("kind", "CO_BAN")
+    planned = SessionLot.get_or_none(SessionLot.session == at.session_id)
+    lot = lot or (planned.holding if planned else holding(at.unit))
+    before = list(Dose.select(Dose.kind).where(Dose.person == at.person_id).tuples())
+    values: dict[str, Any] = {
+        "kind": kind, "seq": before.count((kind,)) + 1, "overall": len(before) + 1,
+        "product": lot.lot.product, "lot_number": lot.lot.number, "expires_on": lot.lot.expires_on,
+        "volume_ml": Decimal("0.3"), "body_part": "left_arm", "given_at": clock.now(),
+        "recorded_at": clock.now(), "vaccinator": at.arrived_by, "recorded_by": at.arrived_by,
+    } | given  # fmt: skip
+    row = Dose.create(
+        visit=at, person=at.person_id, unit=at.unit_id, session=at.session_id, holding=lot, **values
+    )
+    Holding.update(balance=Holding.balance - 1).where(Holding.id == lot.id).execute()
+    Movement.create(
+        holding=lot, kind="dose", doses=-1, source_id=row.id, by=at.arrived_by, at=row.given_at
+    )
+    at.state, at.observe_until = "done", row.given_at + OBSERVATION
+    at.ended_at, at.ended_by = at.observe_until, at.arrived_by
+    at.save()
+    return row
