@@ -47,14 +47,21 @@ def migrate(status: bool) -> None:
 
 
 @click.command("load-reference")
-def load_reference() -> None:
-    """Load areas, levels, vaccines and forms that are new in the data files."""
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def load_reference(files: tuple[Path, ...]) -> None:
+    """Load areas, levels, vaccines and forms that are new in the data files, or the vaccine rules
+    and forms of FILES that were edited."""
     from app.units.actions import load_areas
+    from app.vaccines.actions import BadReference
     from app.vaccines.actions import load_reference as load_vaccines
 
     with db.connection_context():
-        click.echo(f"areas: {load_areas()}")
-        click.echo(f"reference: {load_vaccines()}")
+        if not files:
+            click.echo(f"areas: {load_areas()}")
+        try:
+            click.echo(f"reference: {load_vaccines(files or None)}")
+        except BadReference as bad:
+            raise click.ClickException(str(bad)) from None
 
 
 audit_group = AppGroup("audit", help="The audit chain.")

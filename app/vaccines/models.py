@@ -67,3 +67,4 @@ def look_again() -> None:
     """New versions were stored: do not wait for them."""
     global _seen
     _seen = (None, 0, 0.0)
+    _catalogue.cache_clear()
