@@ -138,6 +138,19 @@ REASONS |= {
     "phone_form": N_("Số điện thoại phải có 10 chữ số (số cố định 11 chữ số), bắt đầu bằng 0."),
     "phone_several": N_("Chỉ nhập một số điện thoại."),
     "phone_foreign": N_("Chỉ nhập số điện thoại Việt Nam."),
+    "guardian_missing": N_("Người dưới 18 tuổi: chưa ghi cha, mẹ hoặc người giám hộ."),
+    "age_unlikely": N_("Người này trên 110 tuổi theo ngày sinh."),
+    "look_alikes_found": N_("Có hồ sơ giống người này. Hãy xem rồi chọn."),
+    "doubts_found": N_("Có điểm cần xem lại. Nếu giấy tờ đúng như vậy, hãy đánh dấu và ghi lý do."),
+    "number_taken": N_("Số này thuộc hồ sơ khác, do %(unit)s quản lý. Hãy tìm theo số để xem."),
+    "number_here": N_("Số này đã có trong hồ sơ."),
+    "number_unknown": N_("Không có ai mang số giấy tờ này."),
+    "country_unknown": N_("Không có nước này trong danh mục. Ví dụ: Việt Nam, Lào, Hoa Kỳ."),
+    "commune_unknown": N_("Không tìm thấy xã, phường này. Ví dụ: Ba Đình, Hà Nội."),
+    "commune_several": N_("Có nhiều nơi cùng tên. Hãy chọn một."),
+    "card_unreadable": N_("Không đọc được mã trên thẻ. Hãy quét lại, hoặc nhập bằng tay."),
+    "deceased_before_birth": N_("Ngày mất trước ngày sinh."),
+    "mismatch_reason": N_("Ghi rõ sai ở đâu."),
     "same_number": N_("Trùng số giấy tờ"),
     "same_name_birth_sex": N_("Trùng họ tên, ngày sinh và giới tính"),
     "number_one_off": N_("Số giấy tờ khác một chữ số"),
@@ -148,6 +161,27 @@ REASONS |= {
     "birth_swapped": N_("Trùng họ tên, ngày và tháng sinh bị đảo"),
     "birth_one_off": N_("Trùng họ tên, ngày sinh khác một chữ số"),
     "name_one_off": N_("Trùng ngày sinh, họ tên khác rất ít"),
+}
+
+STATES |= {
+    "CCCD": Word(N_("CCCD / số định danh")),
+    "CMND": Word(N_("CMND")),
+    "PASSPORT": Word(N_("Hộ chiếu")),
+    "BHYT": Word(N_("Thẻ BHYT")),
+    "NONE": Word(N_("Mã tạm")),
+    "M": Word(N_("Nam")),
+    "F": Word(N_("Nữ")),
+    "unverified": Word(N_("Chưa đối chiếu")),
+    "verified": Word(N_("Đã đối chiếu, khớp"), "good"),
+    "mismatch": Word(N_("Đối chiếu: sai thông tin"), "bad"),
+    "twins": Word(N_("Sinh đôi")),
+    "namesake": Word(N_("Trùng họ tên")),
+    "family": Word(N_("Người cùng nhà")),
+    "near_number": Word(N_("Số giấy tờ gần giống nhưng đúng")),
+    "replaced": Word(N_("Đã đổi giấy tờ khác")),
+    "expired": Word(N_("Hết hạn")),
+    "lost": Word(N_("Bị mất")),
+    "mistyped": Word(N_("Nhập nhầm")),
 }
 
 # reactions
@@ -258,4 +292,70 @@ REASONS |= {
     "ref_outcome_missing": N_("phiếu không có kết luận %(outcome)s mà mục %(item)s dẫn đến"),
     "ref_twice": N_("có hai mục cùng mã"),
     "ref_unknown_name": N_("không có vắc xin nào tên %(name)s"),
+}
+
+# accounts
+REASONS |= {
+    "sign_in_wrong": N_("Tên đăng nhập hoặc mật khẩu không đúng."),
+    "sign_in_wait": N_("Đã thử sai nhiều lần. Hãy chờ %(n)s giây rồi thử lại."),
+    "sign_in_unseen": N_(
+        "Tài khoản đã quá 90 ngày không dùng. Hãy nhờ người phụ trách đơn vị mở lại."
+    ),
+    "sign_in_no_place": N_(
+        "Tài khoản chưa được giao việc ở đơn vị nào đang hoạt động. Hãy hỏi người phụ trách."
+    ),
+    "cookie_lost": N_(
+        "Trang đã cũ hoặc trình duyệt không giữ cookie. Hãy thử lại; nếu vẫn vậy, hãy bật cookie."
+    ),
+    "password_wrong": N_("Mật khẩu đang dùng không đúng."),
+    "password_same": N_("Mật khẩu mới phải khác mật khẩu đang dùng."),
+    "password_again": N_("Hai lần nhập mật khẩu mới không giống nhau."),
+    "password_short": N_("Mật khẩu mới phải có ít nhất 10 ký tự."),
+    "password_long": N_("Mật khẩu mới dài quá 200 ký tự."),
+    "password_is_name": N_("Mật khẩu mới không được chứa tên đăng nhập."),
+    "password_common": N_("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác."),
+}
+
+# stock
+STATES |= {
+    "lot_usable": Word(N_("Dùng được"), "good"),
+    "lot_soon": Word(N_("Sắp hết hạn"), "warn"),
+    "lot_out_of_date": Word(N_("Hết hạn"), "bad"),
+    "lot_stopped": Word(N_("Tạm dừng"), "bad"),
+    "lot_none_left": Word(N_("Hết liều")),
+    "receipt": Word(N_("Nhập")),
+    "dose": Word(N_("Tiêm")),
+    "waste": Word(N_("Hủy")),
+    "return": Word(N_("Trả lại")),
+    "correction": Word(N_("Điều chỉnh theo kiểm đếm")),
+    "waste_broken": Word(N_("vỡ, hỏng lọ")),
+    "waste_expired": Word(N_("hết hạn")),
+    "waste_open_too_long": Word(N_("quá giờ sau khi mở lọ")),
+    "waste_cold_chain": Word(N_("bảo quản ngoài nhiệt độ quy định")),
+    "waste_frozen": Word(N_("đông băng")),
+    "waste_short_vial": Word(N_("lọ không rút đủ liều")),
+    "waste_contaminated": Word(N_("nghi nhiễm bẩn, biến màu, vẩn đục")),
+    "waste_other": Word(N_("lý do khác")),
+}
+REASONS |= {
+    "lot_empty": N_("Lô này đã hết liều."),
+    "lot_number_form": N_("Số lô gồm chữ không dấu, số, dấu gạch, tối đa 30 ký tự."),
+    "lot_other_expiry": N_(
+        "Lô này đã ghi hạn dùng %(known)s, ở đây nhập %(typed)s. Hãy xem lại nhãn lọ."
+    ),
+    "expiry_form": N_("Nhập hạn dùng như trên nhãn, ví dụ 31/12/2026 hoặc 12/2026."),
+    "expiry_past": N_("Hạn dùng này đã qua."),
+    "expiry_far": N_("Hạn dùng này xa hơn 5 năm. Hãy xem lại nhãn lọ."),
+    "doses_range": N_("Số liều từ 1 đến 100000."),
+    "doses_too_many": N_("Kho chỉ còn %(left)s liều."),
+    "note_needed": N_("Ghi rõ lý do."),
+    "count_same": N_("Sổ cũng đang ghi %(left)s liều, không cần điều chỉnh."),
+    "count_stale": N_(
+        "Trong lúc kiểm đếm, sổ đã đổi từ %(shown)s thành %(left)s liều. Hãy đếm lại."
+    ),
+    "lot_stopped_already": N_("Đơn vị đã tạm dừng lô này rồi."),
+    "lot_not_stopped": N_("Lô này không bị tạm dừng."),
+    "lot_stopped_elsewhere": N_(
+        "Lô này do %(units)s tạm dừng. Chỉ nơi đó hoặc đơn vị cấp trên cho dùng lại được."
+    ),
 }

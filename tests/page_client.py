@@ -77,7 +77,6 @@ class Form:
             return self.page.client.open_page(action, query_string=data)
         return self.page.client.send(action, data)
 
-
     def _pressed(self, button: str) -> Any:
         """The button with this value or these words; without one the first, as Enter does."""
         buttons = self.element.cssselect("button")
@@ -101,6 +100,12 @@ def _values(item: Any) -> list[str]:
 
 class PageClient(FlaskClient):
     """The test client; open_page() and send() return a checked Page."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """One request, with a context of its own as in the real server: what one request keeps
+        in `g` (who is signed in) must not be there for the next."""
+        with self.application.app_context():
+            return super().open(*args, **options)
 
     def open_page(self, url: str, status: int = 0, **options: Any) -> Page:
         """GET a page, following redirects, and check it."""

@@ -1,5 +1,7 @@
 """Who may: role → verbs. The permissions page, the gate and the tests read this one table."""
 
+from collections.abc import Iterable
+
 from app.i18n import N_
 
 VERBS: dict[str, str] = {
@@ -76,6 +78,6 @@ NAMES: dict[str, str] = {
 }
 
 
-def verbs(roles: list[str]) -> frozenset[str]:
+def verbs(roles: Iterable[str]) -> frozenset[str]:
     """All that somebody with these roles may do. Unknown roles give nothing."""
     return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))

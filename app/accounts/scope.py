@@ -11,7 +11,7 @@ M = TypeVar("M", bound=Model)
 UNSCOPED: dict[str, str] = {}
 
 
-def scoped(model: type[M]) -> ModelSelect:
+def scoped(model: type[M]) -> "ModelSelect[M]":
     """The rows of `model` at or below the present unit. The model says how it hangs on the tree
     in `within(path)`, which returns a query; refine it further."""
     return model.within(g.user.unit_path)  # type: ignore[attr-defined]
@@ -19,7 +19,9 @@ def scoped(model: type[M]) -> ModelSelect:
 
 def get_or_404(model: type[M], row_id: Any) -> M:
     """One row inside the present subtree; a stranger's row does not exist (404)."""
-    row = scoped(model).where(model._meta.primary_key == row_id).get_or_none()  # type: ignore[attr-defined]
+    if isinstance(row_id, int) and row_id.bit_length() > 63:
+        abort(404)  # more than a database can look for
+    row = scoped(model).where(model._meta.primary_key == row_id).get_or_none()
     if row is None:
         abort(404)
     return row
