@@ -1,6 +1,6 @@
 """What is asked about a reaction: a key, or a press on its name."""
 
-from wtforms import StringField
+from wtforms import StringField, ValidationError
 from wtforms.validators import Length
 
 from app.fields import BaseForm, TextLine
@@ -20,7 +20,7 @@ class ReactionForm(BaseForm):
         """Unknown digits, or nothing at all."""
         self.signs, self.serious, problems = rules.read_keys((field.data or "") + self._button())
         if problems:
-            raise ValueError(word(problems[0]))
+            raise ValidationError(word(problems[0]))
 
     def _button(self) -> str:
         keys = {code: key for key, code in rules.SIGNS.items()}

@@ -13,6 +13,7 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
+    ValidationError,
 )  # fmt: skip
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -96,7 +97,7 @@ class ConsentForm(StepForm):
     def validate_signer(self, field: StringField) -> None:
         """A child's parent or guardian signs by name."""
         if self.relation.data != "self" and not field.data:
-            raise ValueError(word("signer_needed"))
+            raise ValidationError(word("signer_needed"))
 
     @property
     def agreed(self) -> bool:

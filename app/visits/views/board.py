@@ -5,16 +5,16 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app import audit, clock
+from app import clock
 from app.accounts.scope import get_or_404
 from app.people.models import Person
 from app.sessions.models import VaccinationSession
-from app.visits import actions, rules
+from app.visits import actions
 from app.visits.forms import FindForm, FinishForm, PickForm
 from app.visits.models import Visit
 from app.visits.views import pages
 from app.visits.views.find import Found, find
-from app.web import allow, may, page
+from app.web import allow, page
 from app.words import Refused
 
 # Which people stand at which station, and who serves them.
@@ -110,12 +110,6 @@ def finish(session_id: int) -> Response:
     return board_page(session, "observation", saved=_with_person(str(visit.id)))
 
 
-def next_station(visit: Visit) -> str:
-    """The station whose queue is shown after a step: the one that this person works at."""
-    for name, (state, verb) in STATIONS.items():
-        if state == visit.state and may(verb):
-            return name
-    return ""
-
-
-__all__ = ["audit", "rules"]
+def station_of(visit: Visit) -> str:
+    """The station that serves somebody in this state; "" when none does."""
+    return next((name for name, (state, _) in STATIONS.items() if state == visit.state), "")

@@ -15,7 +15,7 @@ from app.visits import actions, rules
 from app.visits.forms import DeskForm, FindForm, PickForm, whole
 from app.visits.models import Dose, Visit
 from app.visits.views import pages
-from app.visits.views.find import Found, find
+from app.visits.views.find import find
 from app.visits.views.steps import offered, second_person, visit_page
 from app.web import allow, page
 from app.words import Refused
@@ -157,5 +157,3 @@ def answer(session: Any, visit_id: int) -> Response:
     dose = Dose.get_or_none(Dose.visit == visit.id)
     return desk_page(session, saved=visit, dose=dose, products=catalogue_on(clock.today()).products)
 
-
-__all__ = ["Found"]

@@ -10,7 +10,6 @@ from app import audit, clock
 from app.accounts.actions import confirmer
 from app.accounts.scope import get_or_404
 from app.people.models import Alert, Document
-from app.stock.models import Holding
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.visits import actions, rules
@@ -18,13 +17,12 @@ from app.visits.forms import (
     Confirmed,
     ConsentForm,
     DoseForm,
-    FindForm,
     StepForm,
     screening_form,
 )  # fmt: skip
 from app.visits.models import Dose, Visit
 from app.visits.views import pages
-from app.visits.views.board import board_page, next_station
+from app.visits.views.board import board_page, station_of
 from app.web import allow, page
 from app.words import Refused, word
 
@@ -105,24 +103,21 @@ def dose_form(visit: Visit) -> DoseForm:
 def offered(session: Any) -> list[tuple[int, str]]:
     """(holding id, product, lot and what is left) of the usable lots."""
     products = catalogue_on(clock.today()).products
-    return [(lot.id, lot_text(lot, products)) for lot in actions.lots_for(session)]
-
-
-def lot_text(holding: Holding, products: Any) -> str:
-    """A lot as it stands in the list."""
-    product = products.get(holding.lot.product)
-    name = product.name if product else holding.lot.product
-    return f"{name} · {holding.lot.number} · {holding.balance}"
+    return [
+        (lot.id, f"{products[lot.lot.product].name} · {lot.lot.number} · {lot.balance}")
+        for lot in actions.lots_for(session)
+        if lot.lot.product in products
+    ]
 
 
 def planned(visit: Visit, form: DoseForm) -> Any:
     """What the chosen (or first) lot's dose would be, to be shown before it is given."""
-    choices = form.holding_id.choices or []
-    chosen = form.holding_id.data or (choices[0][0] if choices else None)
-    holding = actions.lots_for(visit.session).where(Holding.id == chosen).first()
-    if holding is None:
+    lots = dict(form.holding_id.choices or [])
+    chosen = form.holding_id.data if form.holding_id.data in lots else next(iter(lots), None)
+    if chosen is None:
         return None
-    return actions.plan(seen(visit), actions.history(visit.person_id), holding.lot.product)
+    doses = actions.history(visit.person_id)
+    return actions.plan(seen(visit), doses, actions.product_of(chosen))
 
 
 NEXT_FORM: dict[str, Callable[[Visit], Any]] = {
@@ -139,7 +134,8 @@ def step(visit: Visit, form: StepForm, work: Callable[[], object]) -> Response:
         try:
             form.once(work)
             after = get_or_404(Visit, visit.id)
-            return board_page(visit.session, next_station(visit), saved=after)
+            # The station goes on with its own queue; the banner leads on with this person.
+            return board_page(visit.session, station_of(visit), saved=after)
         except Refused as refused:
             visit = get_or_404(Visit, visit.id)
             if {code for _name, code, _values in refused.reasons} & {"stale", "not_now"}:
@@ -240,5 +236,3 @@ def disagree(visit_id: int) -> Response:
     refusal = actions.Consent(False)
     return step(visit, form, lambda: actions.consent(visit, form.shown, refusal, g.user))
 
-
-__all__ = ["FindForm"]
