@@ -1,13 +1,14 @@
 """One page that says which vaccines and rules are in force, and by which paper."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.i18n import _
+from app.i18n import SOURCE, _, language
 from app.vaccines.models import catalogue_on
 from app.vaccines.rules.catalogue import (
     Ages,
@@ -48,11 +49,16 @@ def in_force() -> Response:
         (_("Đối tượng tiêm bổ sung, nhắc lại"), _lines(book.whos, _who, book)),
         (_("Thể tích được chọn"), _lines(book.volumes, _volume, book)),
     ]
-    return page("vaccines/in_force.html", book=book, rules=rules, ages=_ages, span=_span)
+    return page("vaccines/in_force.html", book=book, rules=rules, ages=_ages, span=_span, ml=_ml)
 
 
 def _lines(rules: Iterable[Any], text: Callable[..., str], book: Catalogue) -> list[Line]:
     return [Line(text(rule, book), rule.source) for rule in rules]
+
+
+def _ml(volume: Decimal) -> str:
+    text = str(volume) if language() != SOURCE else str(volume).replace(".", ",")
+    return f"{text} ml"
 
 
 def _span(span: Span) -> str:
@@ -138,6 +144,6 @@ def _group(group: Group, book: Catalogue) -> str:
 
 
 def _volume(rule: VolumeChoice, book: Catalogue) -> str:
-    choices = " / ".join(f"{volume} ml" for volume in rule.choices)
-    usual = _("thường %(volume)s ml", volume=rule.default)
+    choices = " / ".join(map(_ml, rule.choices))
+    usual = _("thường %(volume)s", volume=_ml(rule.default))
     return f"{_dose(rule)}: {_names([rule.family], book)}: {choices}; {usual}"
