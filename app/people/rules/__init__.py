@@ -3,6 +3,7 @@
 from app.people.rules.card import Card, parse_card
 from app.people.rules.dates import PartialDate, parse_date, partial_date
 from app.people.rules.documents import (
+    CODES,
     KINDS,
     VIET_NAM,
     disagreements,
@@ -14,6 +15,7 @@ from app.people.rules.documents import (
     temporary_code,
     zero_suggestion,
 )
+from app.people.rules.doubts import OF_AGE, doubts
 from app.people.rules.matching import (
     LIKENESS,
     Identity,
@@ -29,10 +31,9 @@ from app.people.rules.search import Query, query
 from app.people.rules.text import Unfit, clean
 
 __all__ = [
-    "KINDS", "LIKENESS", "Card", "Identity", "Number", "PartialDate", "Query", "Unfit",
-    "VIET_NAM",
-    "alike", "clean", "clean_name", "differences", "disagreements", "fold", "guess_kind",
-    "is_temporary", "look_alikes", "mask", "name_doubts", "near_numbers", "normal",
-    "parse_card", "parse_date", "partial_date", "phone", "problems", "query", "read_cccd",
-    "sort_key", "sound", "temporary_code", "zero_suggestion",
+    "CODES", "KINDS", "LIKENESS", "OF_AGE", "VIET_NAM", "Card", "Identity", "Number",
+    "PartialDate", "Query", "Unfit", "alike", "clean", "clean_name", "differences",
+    "disagreements", "doubts", "fold", "guess_kind", "is_temporary", "look_alikes", "mask",
+    "name_doubts", "near_numbers", "normal", "parse_card", "parse_date", "partial_date", "phone",
+    "problems", "query", "read_cccd", "sort_key", "sound", "temporary_code", "zero_suggestion",
 ]  # fmt: skip
