@@ -51,6 +51,11 @@ def test_cards_of_all_kinds_say_the_same(text):
     assert parse_card(text) == READ
 
 
+@pytest.mark.parametrize("typed", ["", "00002021", "31022021", "x"])
+def test_a_day_of_issue_is_whole_or_unknown(typed):
+    assert parse_card(card(issued=typed)).issued is None
+
+
 def test_six_fields_are_enough():
     assert parse_card(SEVEN.rpartition("|")[0]) == READ._replace(issued=None)
 
@@ -118,7 +123,7 @@ Thạch Sô Phia|Nguyễn Hoài Nghĩa|Lê Ngoan|Trần Huỳnh Uyên Thy|Bạch
 Khúc Thừa Dụ|Ông Ích Khiêm|Ninh Văn Phượng|Âu Dương Tuyết|Ngụy Thị Khanh|Phùng Khắc Khoan
 Hứa Minh Toàn|Lục Vân Tiên|Từ Huy|Nguyễn Thị Thoa|Trần Hoè|Lê Thị Loan|Đỗ Xuân Hợp|Vi Thị Niềm
 Y Nhân|Giàng Thị Mỵ|Nguyễn Quyết|Trần Khuông|Lê Thị Liễu|Nguyễn Nhiếp|Phạm Tuân|Lò Thị Ướt
-Nguyễn Thị Oanh|Trần Khoái|Lê Ngoạn"""
+Nguyễn Thị Oanh|Trần Khoái|Lê Ngoạn|Mai Thi"""
 
 
 @pytest.mark.parametrize("name", COMMON.strip().replace("\n", "|").split("|"))

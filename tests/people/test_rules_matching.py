@@ -64,6 +64,7 @@ def other(number="079090654321", kind="CCCD", country="VN", **given):
         (ONE, other(name="Lộc Nguyễn Văn", sex="M", dob=BORN), "name_one_off"),
         (ONE, other(name="Nguyễn Lộc", sex="M", dob=BORN), "name_one_off"),
         (ONE, other(name="Nguyễn Văn Hưng", sex="M", dob=BORN), None),
+        (Identity("A", PartialDate(1990), "M"), Identity("A", PartialDate(1980), "M"), None),
         (Identity(""), Identity(""), None),
         (Identity("A", sex="M"), Identity("A", sex="M"), None),
         (Identity("李", BORN, "M"), Identity("王", BORN, "M"), None),
@@ -165,6 +166,7 @@ def test_other_numbers_have_neighbours_too(number):
         ("Nguyễn Thị Lan Anh", "Nguyễn Lan Anh", True),
         ("Nguyễn Thị Lan Anh", "Nguyễn Thị Anh Lan", True),
         ("Nguyễn Văn Anh", "Trần Văn Anh", False),
+        ("Lê Lan", "Lê Lý", False),
         ("Anh", "", False),
     ],
 )

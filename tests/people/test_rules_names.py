@@ -212,7 +212,7 @@ def test_alphabet_and_tones_are_ordered():
     [
         ["Lê An", "Lê Văn An", "Nguyễn Văn An", "Lê Thị Bình", "An Châu"],
         ["Lê Ba", "Lê Bà", "Lê Bả", "Lê Bã", "Lê Bá", "Lê Bạ", "Lê Bác"],
-        ["An", "Đỗ An", "Lê An", "Đỗ Ân"],
+        ["An", "Ái An", "Đỗ An", "Lê An", "Đỗ Ân"],
         ["Lê Dung", "Lê Dũng", "Lê Đan", "Lê Em"],
         ["Trần Minh An", "Trần Minh Anh An", "Trần Minhh An"],
         ["Lê Thị Hoa", "Lê Thị Hoàn", "Lê Thị Hồng"],

@@ -31,6 +31,8 @@ CODE = temporary_code(123456789)
         ("15071950", Query(dob=PartialDate(1950, 7, 15))),
         ("lan 3456", Query(tail="3456", words=("lan",))),
         ("an 001090123456", Query(number="001090123456", words=("an",))),
+        ("an 123456", Query(tail="123456", words=("an",))),
+        ("lan 1234567890123456", Query(words=("lan",))),
         ("H'Đăm", Query(words=("h", "dam"))),
         ("tran van anh", Query(words=("tran", "van", "anh"))),
         ("12", Query()),

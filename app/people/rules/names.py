@@ -121,8 +121,8 @@ def sort_key(name: str) -> str:
     """
     words = [_syllable(word) for word in name.split()]
     parts = words[-1:], words[1:-1], words[:-1][:1]
-    # Space < "!" < digits < letters: a shorter part and a shorter word come first.
-    return " ".join("!".join(part) for part in parts) if words else ""
+    # Space < digits < letters: a shorter part and a shorter word come first.
+    return " ".join("".join(part) for part in parts) if words else ""
 
 
 def _syllable(word: str) -> str:

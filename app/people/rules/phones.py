@@ -28,7 +28,7 @@ def phone(text: str) -> str:
     if re.search(r"[0-9]\s*[/;,]\s*[0-9+]", text):
         raise Unfit("phone_several")
     number = _national(compact(text))
-    number = _RENUMBERED.get(number[:4], number[:4]) + number[4:] if len(number) == 11 else number
+    number = _RENUMBERED.get(number[:4], number[:4]) + number[4:]
     if not _VALID.fullmatch(number):
         raise Unfit("phone_form")
     return number

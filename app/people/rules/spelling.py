@@ -57,5 +57,5 @@ def looks_telex(name: str) -> bool:
 
 def _is_telex(word: str) -> bool:
     plain = re.sub(r"([aeod])\1", r"\1", re.sub(r"(?<=[aou])w", "", word))
-    plain = re.sub(r"(?<=[aeiouy])[sfrxj]|(?<=.)[sfrxj]$", "", plain, count=1)
-    return word != plain and not is_syllable(word) and is_syllable(plain)
+    plain = re.sub(r"(?<=[aeiouy])[sfrxj]|(?<=.)[sfrxj]$", "", plain)
+    return word != plain and is_syllable(plain)
