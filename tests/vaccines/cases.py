@@ -62,6 +62,11 @@ def found(doses: list[str], product: str, on: date, person: Person = ADULT, **gi
     return problems(rules.products[product], person, history(*doses), on, rules, **given)
 
 
+def paper(number: str, *values):
+    """A case that is told the number of the paper that its problem must name."""
+    return pytest.param(number, *values, id=f"{number}-{'-'.join(map(str, values))[:60]}")
+
+
 def document(text: str, *values):
     """A case whose id begins with the paper it comes from."""
     return pytest.param(*values, id=f"{text}-{'-'.join(map(str, values))[:60]}")

@@ -7,7 +7,7 @@ import pytest
 
 from app.vaccines.actions import DATA
 from app.vaccines.rules import Birth, Person, form_for
-from tests.vaccines.cases import book, day
+from tests.vaccines.cases import book, day, stored
 
 TODAY = date(2026, 11, 23)
 
@@ -47,6 +47,35 @@ def test_ten_vaccines_are_on_file():
     entries = json.loads((DATA / "products.json").read_text("utf-8"))["entries"]
     assert len(entries) == 10
     assert all(product.route == "IM" for product in book(TODAY).products.values())
+
+
+SCHEDULE = ("interval", "after_illness", "mix", "who", "volume")
+SINCE = {
+    "HDSD của nhà sản xuất": "1/1/2021",
+    "CV 6030/BYT-DP": "27/7/2021",
+    "CV 7548/BYT-DP": "8/9/2021",
+    "CV 7820/BYT-DP": "20/9/2021",
+    "CV 10225/BYT-DP": "1/12/2021",
+    "Công văn khẩn của Bộ Y tế 12/12/2021": "12/12/2021",
+    "CV 10722/BYT-DP": "17/12/2021",
+    "Cục Quản lý Dược 01/2022": "1/1/2022",
+    "Công văn của Bộ Y tế 28/03/2022": "28/3/2022",
+    "CV 1535/BYT-DP": "28/3/2022",
+    "CV 2357/BYT-DP": "29/4/2022",
+    "CV 3309/BYT-DP, CV 3405/BYT-DP": "23/6/2022",
+}
+
+
+@pytest.mark.parametrize("number", SINCE)
+def test_the_rules_of_a_paper_begin_on_its_day(number):
+    rules = [row for row in stored() if row.kind in SCHEDULE]
+    days = {row.effective_from for row in rules if row.body["document"]["number"] == number}
+    assert days == {day(SINCE[number])}
+
+
+def test_there_is_no_rule_without_a_known_paper():
+    papers = {row.body["document"]["number"] for row in stored() if row.kind in SCHEDULE}
+    assert papers == set(SINCE)
 
 
 def test_there_are_sixteen_priority_groups():

@@ -28,6 +28,7 @@ from tests.vaccines.cases import (
     day,
     document,
     found,
+    paper,
     planned,
 )
 
@@ -214,22 +215,23 @@ ILL_CHILD = CHILD._replace(covid_on=day("20/2/2022"))
 
 
 @pytest.mark.parametrize(
-    ("doses", "person", "well"),
+    ("number", "doses", "person", "well"),
     [
-        document("CV 1535/BYT-DP", [], ILL_CHILD, "20/5/2022"),
-        document("CV 1535/BYT-DP", ["COMIRNATY_5_11 1/2/2022"], ILL_CHILD, "20/5/2022"),
-        document("CV 3309/BYT-DP, CV 3405/BYT-DP", [],
+        paper("CV 1535/BYT-DP", [], ILL_CHILD, "20/5/2022"),
+        paper("CV 1535/BYT-DP", ["COMIRNATY_5_11 1/2/2022"], ILL_CHILD, "20/5/2022"),
+        paper("CV 3309/BYT-DP, CV 3405/BYT-DP", [],
                  CHILD._replace(covid_on=day("1/5/2022")), "1/8/2022"),
-        document("CV 2357/BYT-DP", BOOSTED, ADULT._replace(covid_on=day("5/3/2022")), "5/6/2022"),
-        document("CV 3309/BYT-DP, CV 3405/BYT-DP", BOOSTED,
+        paper("CV 2357/BYT-DP", BOOSTED, ADULT._replace(covid_on=day("5/3/2022")), "5/6/2022"),
+        paper("CV 3309/BYT-DP, CV 3405/BYT-DP", BOOSTED,
                  ADULT._replace(covid_on=day("5/6/2022")), "5/9/2022"),
-        document("CV 3309/BYT-DP, CV 3405/BYT-DP", TWO_MRNA,
+        paper("CV 3309/BYT-DP, CV 3405/BYT-DP", TWO_MRNA,
                  TEEN._replace(covid_on=day("5/6/2022")), "5/9/2022"),
     ],
 )  # fmt: skip
-def test_after_covid_one_waits(doses, person, well):
+def test_after_covid_one_waits(number, doses, person, well):
     product = "COMIRNATY_5_11" if person.birth == CHILD.birth else "COMIRNATY"
-    assert "after_illness" in codes(doses, product, day(well) - YESTERDAY, person)
+    problems = {p.code: p.params for p in found(doses, product, day(well) - YESTERDAY, person)}
+    assert problems["after_illness"] == {"earliest": day(well), "document": number}
     assert "after_illness" not in codes(doses, product, day(well), person)
 
 
