@@ -9,7 +9,7 @@ from app.vaccines.actions import read_files
 from app.vaccines.rules import Birth, Catalogue, GivenDose, Person, plan, problems
 from app.vaccines.rules.reading import Stored, assemble
 
-ADULT = Person(Birth(1980, 5, 17), "female")
+ADULT = Person(Birth(1980, 5, 17), "F")
 
 
 @cache
@@ -32,7 +32,7 @@ def day(text: str) -> date:
 
 def born(text: str, **given) -> Person:
     """Somebody born on "17/5/1980", in "5/1980" or in "1980"."""
-    return Person(Birth(*map(int, reversed(text.split("/")))), "female", **given)
+    return Person(Birth(*map(int, reversed(text.split("/")))), "F", **given)
 
 
 def history(*doses: str) -> list[GivenDose]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from app.vaccines.rules import Answer, Signs, asked, conclude, form_for
 from tests.vaccines.cases import ADULT, CHILD, book, day
 
-MAN = ADULT._replace(sex="male")
+MAN = ADULT._replace(sex="M")
 NORMAL = Signs(Decimal("36.6"), 80, 120, 75, 18)
 DAYS = {"4355": day("1/11/2021"), "5785": day("23/11/2026"), "5002": day("23/11/2026")}
 PEOPLE = {"4355": ADULT, "5785": ADULT, "5002": CHILD}

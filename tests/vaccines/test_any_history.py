@@ -32,7 +32,7 @@ BIRTHS = st.one_of(
 PEOPLE = st.builds(
     Person,
     birth=BIRTHS,
-    sex=st.sampled_from(["male", "female", None]),
+    sex=st.sampled_from(["M", "F", None]),
     deceased=st.booleans(),
     flags=st.frozensets(st.sampled_from(sorted(FLAGS))),
     covid_on=st.none() | DAYS,

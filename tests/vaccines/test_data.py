@@ -78,6 +78,11 @@ def test_there_is_no_rule_without_a_known_paper():
     assert papers == set(SINCE)
 
 
+def test_of_a_vaccine_in_two_components_only_these_come_in_vials():
+    codes = {product.code for product in book(TODAY).in_vials}  # QĐ 1654/QĐ-BYT
+    assert set(CODES) - codes == {"SPUTNIK_V"}
+
+
 def test_there_are_sixteen_priority_groups():
     groups = book(day("8/7/2021")).groups
     assert [group.code for group in groups] == [str(n) for n in range(1, 17)]

@@ -248,6 +248,12 @@ class Catalogue(NamedTuple):
     consents: tuple[Consent, ...] = ()
 
     @property
+    def in_vials(self) -> list[Product]:
+        """The products that a site can receive: where a series has components, these."""
+        of_parts = {product.family for product in self.products.values() if product.component}
+        return [p for p in self.products.values() if p.component or p.family not in of_parts]
+
+    @property
     def families(self) -> frozenset[str]:
         """The names that rules may use for products."""
         return frozenset(product.family for product in self.products.values())

@@ -20,7 +20,7 @@ FLAGS = frozenset(
         "heart_disease",
     }
 )
-FEMALE = "female"
+FEMALE = "F"
 
 
 class Birth(NamedTuple):
@@ -33,7 +33,7 @@ class Birth(NamedTuple):
 
 class Person(NamedTuple):
     """What the rules ask about somebody. birth: anything with year, month and day (the last two
-    may be None); flags: some of FLAGS; covid_on: first day of the last COVID-19 illness."""
+    may be None); sex: "F", "M" or None; flags: some of FLAGS; covid_on: first day of the last COVID-19 illness."""
 
     birth: Any = None
     sex: str | None = None

@@ -176,5 +176,4 @@ def as_rules_see(person: Person, flags: str = "") -> vaccines.Person:
     """The facts about a person that the vaccine rules ask for; `flags` come from a screening."""
     found = set(flags.split()) | ({"immunosuppressed"} if person.immunosuppressed else set())
     birth = vaccines.Birth(person.dob_year, person.dob_month, person.dob_day)
-    sex = "female" if person.sex == "F" else "male"
-    return vaccines.Person(birth, sex, bool(person.deceased_on), frozenset(found))
+    return vaccines.Person(birth, person.sex, bool(person.deceased_on), frozenset(found))
