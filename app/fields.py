@@ -24,6 +24,14 @@ WTFORMS_WORDS = {
     "Not a valid integer value.": N_("Hãy nhập một số nguyên."),
     "Not a valid decimal value.": N_("Hãy nhập một số."),
     "Not a valid date value.": N_("Hãy nhập ngày dạng ngày/tháng/năm."),
+    "Number must be at least %(min)s.": N_("Số này phải từ %(min)s trở lên."),
+    "Number must be at most %(max)s.": N_("Số này nhiều nhất là %(max)s."),
+    "Number must be between %(min)s and %(max)s.": N_("Số này phải từ %(min)s đến %(max)s."),
+    "Field cannot be longer than %(max)d character.": N_("Dài quá %(max)d ký tự."),
+    "Field cannot be longer than %(max)d characters.": N_("Dài quá %(max)d ký tự."),
+    "Field must be between %(min)d and %(max)d characters long.": N_(
+        "Phải có từ %(min)d đến %(max)d ký tự."
+    ),
     "CSRF token is missing.": N_("Trang đã cũ. Hãy mở lại trang rồi làm lại."),
     "The CSRF token is missing.": N_("Trang đã cũ. Hãy mở lại trang rồi làm lại."),
 }
