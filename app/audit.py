@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app, g, has_request_context
-from peewee import DateTimeField, IntegerField, JSONField, TextField
+from peewee import BigAutoField, DateTimeField, IntegerField, JSONField, TextField
 
 from app import clock
 from app.db import BaseModel, db, is_postgres
@@ -33,6 +33,7 @@ class AuditEntry(BaseModel):
     `detail` holds ids, codes and counts, never names, numbers or birth dates.
     """
 
+    id = BigAutoField()
     chain = IntegerField()
     seq = IntegerField()
     at = DateTimeField()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import DateTimeField, IntegerField, JSONField, TextField
+from peewee import BigAutoField, DateTimeField, IntegerField, JSONField, TextField
 
 from app import clock
 from app.db import BaseModel
@@ -11,6 +11,7 @@ from app.db import BaseModel
 class OutboxEvent(BaseModel):
     """An event that happened; payload holds row ids only, never personal data."""
 
+    id = BigAutoField()
     event = TextField()
     payload = JSONField()
     created_at = DateTimeField()

@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, g, make_response, redirect, render_tem
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import words
@@ -30,6 +31,13 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+
+class RowId(IntegerConverter):
+    """A row id in an address; what no table can hold is no address (404)."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, min=1, max=2**31 - 1, **options)
 
 
 def allow(*verbs: str) -> Callable[[View], View]:
@@ -202,6 +210,7 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still works
         WTF_CSRF_SSL_STRICT=False,  # old browsers and proxies send no Referer
     )
+    app.url_map.converters["int"] = RowId
     csrf.init_app(app)
     app.before_request(_prepare(app))
     app.before_request(gate)

@@ -90,6 +90,11 @@ def _found_fit(visit: Visit, temperature: Decimal | None, by: SignedIn) -> Visit
         item.code: vaccines.Answer(False) for item in sheet.items if vaccines.asked(item, person)
     }
     signs = vaccines.Signs(temperature=temperature)
+    problems = vaccines.answer_problems(sheet, answers, signs, person, today)
+    # At the desk an empty field says "measured, normal"; what was typed must be possible.
+    typed = [p for p in problems if p.field == "temperature" and temperature is not None]
+    if typed:
+        raise Refused(*((p.field, p.code, p.params) for p in typed))
     if vaccines.sign_problems(sheet, signs):
         return visit
     screen(visit, visit.version, Screening(sheet, answers, signs, vaccines.ELIGIBLE), by)

@@ -65,8 +65,10 @@ def desk_find(session_id: int) -> Response:
 def desk_pick(session_id: int) -> Response:
     """One of several people with the same name."""
     session, form = get_or_404(VaccinationSession, session_id), PickForm()
-    person = Person.within(g.user.unit_path).where(Person.id == form.person.data).get_or_none()
-    if not form.validate_on_submit() or person is None:
+    valid = form.validate_on_submit()
+    chosen = whole(request.form.get("person"))
+    person = Person.within(g.user.unit_path).where(Person.id == chosen).get_or_none()
+    if not valid or person is None:
         return desk_page(session, 422)
     return person_page(session, person)
 
@@ -122,10 +124,11 @@ def desk_dose(session_id: int) -> Response:
     """Check-in, consent, screening without findings, and the dose, in one."""
     session, form = get_or_404(VaccinationSession, session_id), DeskForm()
     form.offer(offered(session), actions.vaccinators(session.unit))
-    person = Person.get_or_none(Person.id == form.person.data)
+    valid = form.validate_on_submit()
+    person = Person.get_or_none(Person.id == whole(request.form.get("person")))
     if person is None:
         return desk_page(session, 422)
-    if not form.validate_on_submit():
+    if not valid:
         return person_page(session, person, form, 422)
     try:
         visit_id = int(form.once(lambda: work(session, form)))
