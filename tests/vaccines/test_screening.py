@@ -135,6 +135,13 @@ def test_a_milder_conclusion_needs_a_reason(item, chosen, warned):
     assert [p.code for p in found] == (["conclusion_milder"] if warned else [])
 
 
+def test_an_unfinished_sheet_hides_nothing():
+    form, person, on = sheet("4355")
+    found = conclude(form, {"1": Answer(True)}, NORMAL, person, on)
+    assert found.code is None
+    assert [p.code for p in conclusion_problems(found, "DU_DIEU_KIEN")] == ["conclusion_milder"]
+
+
 @pytest.mark.parametrize(
     ("number", "item", "expected"),
     [

@@ -33,7 +33,8 @@ class Birth(NamedTuple):
 
 class Person(NamedTuple):
     """What the rules ask about somebody. birth: anything with year, month and day (the last two
-    may be None); sex: "F", "M" or None; flags: some of FLAGS; covid_on: first day of the last COVID-19 illness."""
+    may be None); sex: "F", "M" or None; flags: some of FLAGS; covid_on: first day of the last
+    COVID-19 illness."""
 
     birth: Any = None
     sex: str | None = None

@@ -196,13 +196,12 @@ def _sign_causes(form: Form, signs: Signs) -> list[tuple[str, str]]:
 
 def conclusion_problems(computed: Computed, chosen: str) -> list[Problem]:
     """The doctor decides. A conclusion milder than the form's needs a reason and a second person;
-    a stricter one stands by itself."""
-    if computed.code is None or computed.code == chosen or chosen not in OUTCOMES:
-        return []
-    if OUTCOMES.index(chosen) < OUTCOMES.index(computed.code):
+    a stricter one stands by itself. chosen: one of OUTCOMES."""
+    strongest = computed.all[0][0] if computed.all else ELIGIBLE
+    if OUTCOMES.index(chosen) <= OUTCOMES.index(strongest):
         return []
     items = ", ".join(computed.because)
-    return [warn("conclusion_milder", computed=computed.code, items=items)]
+    return [warn("conclusion_milder", computed=strongest, items=items)]
 
 
 def flags(form: Form, answers: Answers) -> frozenset[str]:
