@@ -1,6 +1,6 @@
 """A visit's steps, each in one transaction: check-in, consent, screening, dose, observation."""
 
-from app.visits.actions.desk import AtDesk, at_desk, product_of
+from app.visits.actions.desk import AtDesk, at_desk, fresh, product_of
 from app.visits.actions.dose import (
     Injection,
     Planned,
@@ -9,7 +9,7 @@ from app.visits.actions.dose import (
     plan,
     record_dose,
     vaccinators,
-)  # fmt: skip
+)
 from app.visits.actions.steps import (
     Consent,
     Screening,
@@ -20,10 +20,10 @@ from app.visits.actions.steps import (
     leave,
     screen,
     screen_again,
-)  # fmt: skip
+)
 
 __all__ = [
     "AtDesk", "Consent", "Injection", "Planned", "Screening", "as_rules_see", "at_desk",
-    "check_in", "consent", "finish", "history", "leave", "lots_for", "plan", "product_of",
+    "check_in", "consent", "finish", "fresh", "history", "leave", "lots_for", "plan", "product_of",
     "record_dose", "screen", "screen_again", "vaccinators",
 ]  # fmt: skip
