@@ -10,7 +10,7 @@ from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
 from app.reactions.models import Reaction
 from app.sessions.models import Expected, SessionLot, VaccinationSession
-from app.stock.models import Holding, Lot, Movement
+from app.stock.models import Holding, Lot, Movement, Suspension
 from app.units.models import Area, AreaSuccessor, Level, Unit
 from app.vaccines.models import ReferenceVersion
 from app.visits.models import Dose, Visit
@@ -21,7 +21,7 @@ MODELS: list[type[Model]] = [
     User, Membership, SignInTry,
     Person, IdentityVersion, Document, Care, Alert, KeptApart,
     ReferenceVersion,
-    Lot, Holding, Movement,
+    Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
     Visit, Dose, Reaction, Slip,
 ]  # fmt: skip

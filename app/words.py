@@ -144,6 +144,9 @@ REASONS |= {
     "doubts_found": N_("Có điểm cần xem lại. Nếu giấy tờ đúng như vậy, hãy đánh dấu và ghi lý do."),
     "number_taken": N_("Số này thuộc hồ sơ khác, do %(unit)s quản lý. Hãy tìm theo số để xem."),
     "number_here": N_("Số này đã có trong hồ sơ."),
+    "number_or_none": N_("Nhập số giấy tờ, hoặc chọn “Chưa có giấy tờ”."),
+    "note_missing": N_("Ghi lý do ở mục dưới."),
+    "date_day_missing": N_("Nhập đủ ngày, tháng và năm."),
     "number_unknown": N_("Không có ai mang số giấy tờ này."),
     "country_unknown": N_("Không có nước này trong danh mục. Ví dụ: Việt Nam, Lào, Hoa Kỳ."),
     "commune_unknown": N_("Không tìm thấy xã, phường này. Ví dụ: Ba Đình, Hà Nội."),
@@ -295,7 +298,23 @@ REASONS |= {
 }
 
 # accounts
+STATES |= {
+    "account_open": Word(N_("Đang dùng"), "good"),
+    "account_new": Word(N_("Chờ đổi mật khẩu lần đầu"), "warn"),
+    "account_unseen": Word(N_("Quá 90 ngày không dùng"), "warn"),
+    "account_closed": Word(N_("Đã đóng"), "bad"),
+}
 REASONS |= {
+    "username_form": N_("Tên đăng nhập có 3 đến 30 ký tự: chữ thường không dấu, số, . _ -"),
+    "username_taken": N_("Đã có người dùng tên đăng nhập này. Hãy đặt tên khác."),
+    "roles_missing": N_("Chọn ít nhất một vai trò."),
+    "role_not_yours": N_("Bạn không được cấp vai trò này."),
+    "role_unfit": N_("Ở đơn vị này không dùng vai trò: %(role)s."),
+    "unit_unknown": N_("Không có đơn vị nào mang mã này trong phạm vi của bạn."),
+    "unit_closed": N_("Đơn vị này không hoạt động."),
+    "account_own": N_("Không ai tự sửa, tự đóng tài khoản của mình. Hãy nhờ cấp trên."),
+    "account_above": N_("Tài khoản này có vai trò hoặc nơi làm việc ngoài phạm vi của bạn."),
+    "last_place": N_("Đây là nơi làm việc duy nhất. Hãy đóng tài khoản."),
     "sign_in_wrong": N_("Tên đăng nhập hoặc mật khẩu không đúng."),
     "sign_in_wait": N_("Đã thử sai nhiều lần. Hãy chờ %(n)s giây rồi thử lại."),
     "sign_in_unseen": N_(
@@ -358,4 +377,20 @@ REASONS |= {
     "lot_stopped_elsewhere": N_(
         "Lô này do %(units)s tạm dừng. Chỉ nơi đó hoặc đơn vị cấp trên cho dùng lại được."
     ),
+}
+
+# certificates
+REASONS |= {
+    "slip_too_soon": N_("Chưa hết thời gian theo dõi nên chưa cấp giấy xác nhận."),
+    "slip_no_dose": N_("Lượt này không có mũi tiêm nên không có giấy xác nhận."),
+}
+
+# portal
+REASONS |= {
+    "look_up_nothing": N_("Không tìm thấy hoặc thông tin không khớp."),
+    "look_up_wait": N_("Đã thử nhiều lần. Hãy thử lại sau %(minutes)s phút."),
+    "look_up_what": N_(
+        "Nhập đủ số trên giấy tờ, hoặc mã giấy xác nhận gồm 17 chữ và số. Hãy xem lại từng ký tự."
+    ),
+    "pin_form": N_("Mã PIN gồm 6 chữ số, in trên giấy xác nhận."),
 }

@@ -1,13 +1,24 @@
 """Lots, what a site holds of them, and the ledger of movements behind it."""
 
 from datetime import date
+from typing import NamedTuple
 
 from peewee import (
-    Check, DateField, DateTimeField, ForeignKeyField, IntegerField, ModelSelect, TextField,
+    Check,
+    DateField,
+    DateTimeField,
+    Expression,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+    Tuple,
+    fn,
 )  # fmt: skip
 
 from app.accounts.models import User
 from app.db import BaseModel
+from app.stock import rules
 from app.units.models import Unit
 
 
@@ -18,10 +29,28 @@ class Lot(BaseModel):
     number = TextField()
     expires_on = DateField()
     suspended_at = DateTimeField(null=True)
-    suspended_why = TextField(default="")
 
     class Meta:
         indexes = ((("product", "number"), True),)
+
+
+class Suspension(BaseModel):
+    """A unit stopped a lot everywhere, and perhaps lifted that again. The lot is stopped as long
+    as one of these is open."""
+
+    lot = ForeignKeyField(Lot, backref="suspensions")
+    unit = ForeignKeyField(Unit)
+    why = TextField()
+    by = ForeignKeyField(User)
+    at = DateTimeField()
+    lifted_why = TextField(default="")
+    lifted_by = ForeignKeyField(User, null=True)
+    lifted_at = DateTimeField(null=True)
+
+    @classmethod
+    def of(cls, lot_id: int) -> "ModelSelect[Suspension]":
+        """All suspensions of a lot with the unit, the newest first."""
+        return cls.select(cls, Unit).join(Unit).where(cls.lot == lot_id).order_by(cls.id.desc())
 
 
 class Holding(BaseModel):
@@ -35,7 +64,7 @@ class Holding(BaseModel):
         indexes = ((("lot", "unit"), True),)
 
     @classmethod
-    def within(cls, path: str) -> ModelSelect:
+    def within(cls, path: str) -> "ModelSelect[Holding]":
         """What the sites at or below `path` hold, with lot and unit."""
         return (
             cls.select(cls, Lot, Unit)
@@ -46,7 +75,25 @@ class Holding(BaseModel):
         )
 
     @classmethod
-    def usable(cls, on: date) -> ModelSelect:
+    def listed(
+        cls, path: str, number: str = "", empty: bool = False, after: int | None = None
+    ) -> "ModelSelect[Holding]":
+        """What the sites at or below `path` hold, what expires first is first. number: only lots
+        whose number begins so; empty: also where nothing is left; after: the last one of the page
+        before."""
+        query = cls.within(path).order_by(Lot.expires_on, cls.id)
+        if number:
+            query = query.where(Lot.number.startswith(number))
+        if not empty:
+            query = query.where(cls.balance > 0)
+        if after:
+            last, of = cls.alias(), Lot.alias()
+            place = last.select(of.expires_on, last.id).join(of).where(last.id == after)
+            query = query.where(Expression(Tuple(Lot.expires_on, cls.id), ">", place))
+        return query
+
+    @classmethod
+    def usable(cls, on: date) -> "ModelSelect[Holding]":
         """What may be injected on a day: not expired, not suspended, some left. The caller says
         where."""
         return (
@@ -60,15 +107,53 @@ class Holding(BaseModel):
             .order_by(Lot.expires_on, cls.id)
         )
 
+    def state(self, on: date) -> str:
+        """One of rules.STATES on a day."""
+        lot = self.lot
+        return rules.state(self.balance, lot.expires_on, lot.suspended_at is not None, on)
+
+
+class Line(NamedTuple):
+    """A movement, and how many doses were left after it."""
+
+    move: "Movement"
+    left: int
+
 
 class Movement(BaseModel):
     """A line of the ledger. `doses` is positive for what comes in, negative for what goes out;
-    `kind` is one of rules.KINDS; `source_id` is the dose behind a line of kind "dose"."""
+    `kind` is one of rules.KINDS; `reason` one of rules.WASTE; `source_id` is the dose behind a
+    line of kind "dose"."""
 
-    holding = ForeignKeyField(Holding, backref="movements")
+    holding = ForeignKeyField(Holding, backref="movements", index=False)
     kind = TextField()
     doses = IntegerField(constraints=[Check("doses <> 0")])
+    reason = TextField(default="")
     source_id = IntegerField(null=True)
     note = TextField(default="")
     by = ForeignKeyField(User)
     at = DateTimeField()
+
+    class Meta:
+        indexes = ((("holding", "id"), False),)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[Movement]":
+        """The movements at the sites at or below `path`."""
+        return cls.select(cls).join(Holding).join(Unit).where(Unit.path.startswith(path))
+
+    @classmethod
+    def ledger(cls, holding_id: int, before: int | None = None, limit: int = 50) -> list[Line]:
+        """Lines of a holding, the newest first, with who wrote them. before: the id of the last
+        line of the page before."""
+        mine = cls.holding == holding_id
+        query = cls.select(cls, User).join(User).where(mine)
+        query = query.where(cls.id < before) if before else query
+        moves = list(query.order_by(cls.id.desc()).limit(limit))
+        upto = cls.id <= (moves[0].id if moves else 0)
+        left = cls.select(fn.SUM(cls.doses)).where(mine, upto).scalar() or 0
+        lines = []
+        for move in moves:
+            lines.append(Line(move, left))
+            left -= move.doses
+        return lines
