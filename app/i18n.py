@@ -41,7 +41,9 @@ def N_(text: str) -> str:
 
 
 def show_date(value: date | None) -> str:
-    """dd/mm/yyyy, in both languages, as on the official forms."""
+    """dd/mm/yyyy, in both languages, as on the official forms; of a stored moment the day that it
+    was in Viet Nam."""
+    value = clock.local(value) if isinstance(value, datetime) else value
     return value.strftime("%d/%m/%Y") if value else ""
 
 
