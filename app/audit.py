@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from flask import current_app, g, has_request_context
 from peewee import BigAutoField, DateTimeField, IntegerField, JSONField, TextField
 
 from app import clock
-from app.db import BaseModel, db, is_postgres
+from app.db import BaseModel, db, is_postgres, run
 
 START = "0" * 64
 
@@ -88,20 +89,60 @@ def record(
     """Add a link for what the signed-in person does now. Call it inside the transaction."""
     who = g.get("user") if has_request_context() else None
     chain, user_id = (who.unit_id, who.id) if who else (0, None)
+    link = Link(chain, 0, clock.now(), user_id, action, noun, noun_id, person_id, detail)
+    waiting = g.get("audit_waiting")
+    if waiting is None:
+        write([link])
+    else:
+        waiting.append(link)
+
+
+@contextmanager
+def at_end() -> Iterator[None]:
+    """Write all links of a transaction as its last act. So everybody takes the locks in one
+    order (person, visit, lot, chain), and a chain is held for a moment only."""
+    if "audit_waiting" in g:
+        yield
+        return
+    g.audit_waiting = []
+    try:
+        yield
+        write(g.audit_waiting)
+    finally:
+        del g.audit_waiting
+
+
+def write(links: list[Link]) -> None:
+    """Seal links of one chain and add them. Raises nothing of its own."""
+    if not links:
+        return
     with db.atomic():
-        head = _locked_head(chain)
-        link = Link(
-            chain, head.seq + 1, clock.now(), user_id, action, noun, noun_id, person_id, detail
-        )
-        mark = seal(chain_key(), head.seal, link)
-        AuditEntry.insert(**link._asdict(), seal=mark).execute()
-        AuditHead.update(seq=link.seq, seal=mark).where(AuditHead.chain == chain).execute()
+        seq, mark = _locked_head(links[0].chain)
+        rows = []
+        for link in links:
+            seq += 1
+            link = link._replace(seq=seq)
+            mark = seal(chain_key(), mark, link)
+            rows.append((*link[:-1], json.dumps(link.detail), mark))
+        places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+        run(ADD + places, *(value for row in rows for value in row))
+        run(MOVE_HEAD, seq, mark, links[0].chain)
 
 
-def _locked_head(chain: int) -> AuditHead:
-    AuditHead.insert(chain=chain, seq=0, seal=START).on_conflict_ignore().execute()
-    query = AuditHead.select().where(AuditHead.chain == chain)
-    return (query.for_update() if is_postgres() else query).get()
+ADD = """insert into audit_entry
+(chain, seq, at, user_id, action, noun, noun_id, person_id, detail, seal) values """
+MOVE_HEAD = "update audit_head set seq = ?, seal = ? where chain = ?"
+HEAD = "select seq, seal from audit_head where chain = ?"
+NEW_HEAD = "insert into audit_head (chain, seq, seal) values (?, 0, ?) on conflict do nothing"
+
+
+def _locked_head(chain: int) -> tuple[int, str]:
+    lock = HEAD + (" for update" if is_postgres() else "")
+    row = run(lock, chain).fetchone()
+    if row is None:
+        run(NEW_HEAD, chain, START)
+        row = run(lock, chain).fetchone()
+    return row
 
 
 class Broken(NamedTuple):

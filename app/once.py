@@ -7,8 +7,8 @@ from typing import Any
 from flask import g
 from peewee import DateTimeField, IntegerField, TextField
 
-from app import clock
-from app.db import BaseModel, db
+from app import audit, clock
+from app.db import BaseModel, db, run
 
 # Passwords are left out, so that no digest of one is kept.
 IGNORED = frozenset({"csrf_token", "key", "confirm_password", "password"})
@@ -40,19 +40,18 @@ def once(key: str, body: str, work: Callable[[], object]) -> str:
     Two requests with one key at the same moment: the second waits for the first and gets its
     result. When `work` raises, nothing is kept and the key is free again. Raises KeyReused.
     """
-    with db.atomic():
-        user_id = g.user.id if g.get("user") else None
-        fresh = (
-            Submission.insert(key=key, body=body, user_id=user_id, at=clock.now())
-            .on_conflict_ignore()
-            .as_rowcount()
-            .execute()
-        )
-        if not fresh:
+    user_id = g.user.id if g.get("user") else None
+    with db.atomic(), audit.at_end():
+        if not run(CLAIM, key, body, user_id, clock.now()).rowcount:
             return replay(key, body)
         result = str(work())
-        Submission.update(result=result).where(Submission.key == key).execute()
+        run(KEEP, result, key)
         return result
+
+
+CLAIM = """insert into submission (key, body, user_id, result, at) values (?, ?, ?, '', ?)
+on conflict do nothing"""
+KEEP = "update submission set result = ? where key = ?"
 
 
 def replay(key: str, body: str) -> str:
