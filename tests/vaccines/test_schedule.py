@@ -69,7 +69,9 @@ RULES = [
              ["COMIRNATY 1/8/2021", "COMIRNATY 1/9/2021", "NHAC_LAI COMIRNATY 1/3/2022"],
              "COMIRNATY", "1/7/2022"),
 ]  # fmt: skip
-OF_CHILDREN = [
+OF_SOME = [
+    paper("CV 10225/BYT-DP", ["COMIRNATY 5/10/2021", "COMIRNATY 5/11/2021"], "COMIRNATY",
+             "3/12/2021", WEAK),
     paper("CV 1535/BYT-DP", ["COMIRNATY_5_11 20/4/2022"], "COMIRNATY_5_11", "18/5/2022", CHILD),
     paper("CV 1535/BYT-DP", ["SPIKEVAX 20/4/2022"], "SPIKEVAX", "18/5/2022", CHILD),
     paper("CV 3309/BYT-DP, CV 3405/BYT-DP", ["COMIRNATY 1/1/2022", "COMIRNATY 1/2/2022"],
@@ -82,8 +84,8 @@ def test_a_dose_is_too_early_until_its_day(number, doses, product, earliest):
     assert_too_early_until(number, doses, product, earliest, born("17/5/1960"))
 
 
-@pytest.mark.parametrize(("number", "doses", "product", "earliest", "person"), OF_CHILDREN)
-def test_a_child_waits_as_long_as_the_paper_says(number, doses, product, earliest, person):
+@pytest.mark.parametrize(("number", "doses", "product", "earliest", "person"), OF_SOME)
+def test_some_wait_as_long_as_their_paper_says(number, doses, product, earliest, person):
     assert_too_early_until(number, doses, product, earliest, person)
 
 
@@ -103,13 +105,15 @@ def test_too_early_says_by_how_many_days():
 @pytest.mark.parametrize(
     ("days", "expected"),
     [(27, "too_early"), (28, "sooner_than_usual"), (55, "sooner_than_usual"), (56, None)],
-    ids=lambda value: f"CV 7820/BYT-DP-{value}",
 )
-def test_astrazeneca_between_four_and_eight_weeks_is_for_outbreaks(days, expected):
-    on = day("1/9/2021") + timedelta(days=days)
-    waits = {"too_early", "sooner_than_usual"} & set(
-        codes(["ASTRAZENECA 1/9/2021"], "ASTRAZENECA", on)
-    )
+@pytest.mark.parametrize(
+    ("first", "product"),
+    [("1/9/2021", "ASTRAZENECA"), ("1/12/2021", "SPIKEVAX")],
+    ids=["CV 7820/BYT-DP", URGENT],
+)
+def test_four_to_eight_weeks_after_astrazeneca_is_for_outbreaks(first, product, days, expected):
+    on = day(first) + timedelta(days=days)
+    waits = {"too_early", "sooner_than_usual"} & set(codes([f"ASTRAZENECA {first}"], product, on))
     assert waits == ({expected} if expected else set())
 
 
