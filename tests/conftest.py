@@ -1,8 +1,11 @@
-"""Every test runs on SQLite and on a real PostgreSQL; the page client checks what all pages must be."""
+"""Every test runs on SQLite and on a real PostgreSQL; the page client checks what all pages must be.
+
+The tables are made from the models; test_migrations.py holds the migrations against them.
+"""
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import nullcontext
 
 import pytest
 from flask import Flask
@@ -10,11 +13,12 @@ from flask import Flask
 from app import create_app
 from app.config import Config
 from app.db import db, is_postgres
+from app.people.models import POSTGRES_ONLY
 from app.schema import MODELS
 from app.units.models import Area, AreaSuccessor, Level
 from app.vaccines.models import ReferenceVersion
 from tests.page_client import PageClient
-from tests.postgres import NoPostgres, running_cluster
+from tests.postgres import NoPostgres, fresh_database, running_cluster
 
 # Loaded once for all tests and never changed by them.
 REFERENCE = {Area, AreaSuccessor, Level, ReferenceVersion}
@@ -22,14 +26,12 @@ REFERENCE = {Area, AreaSuccessor, Level, ReferenceVersion}
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A private PostgreSQL server, or the one that TEST_POSTGRES names."""
+    """A new database on a private PostgreSQL server, or on the one that TEST_POSTGRES names."""
     given = os.environ.get("TEST_POSTGRES")
-    if given:
-        yield given
-        return
     try:
-        with running_cluster() as url:
-            yield url
+        with nullcontext(given) if given else running_cluster() as server:
+            with fresh_database(server) as url:
+                yield url
     except NoPostgres as missing:
         pytest.fail(f"PostgreSQL was not tested: {missing}")
 
@@ -52,14 +54,13 @@ def engine_app(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Fla
 
 
 def _make_tables() -> None:
-    from app.cli import MIGRATIONS, Runner
     from app.units.actions import load_areas
     from app.vaccines.actions import load_reference
 
-    if list(Path(MIGRATIONS).glob("0001_*.py")):
-        Runner(db.obj, str(MIGRATIONS)).up()
-    else:
-        db.create_tables(MODELS)
+    db.create_tables(MODELS)
+    if is_postgres():
+        for statement in POSTGRES_ONLY:
+            db.execute_sql(statement)
     load_areas()
     load_reference()
 

@@ -2,9 +2,11 @@
 
 with running_cluster() as url:                                   # tests: fast, not durable
 with running_cluster(durable=True, shared_buffers="512MB") as url:     # `make bench`
+with fresh_database(url) as url:                                 # an empty one on that server
 python -m tests.postgres                                         # until Ctrl-C
 """
 
+import itertools
 import os
 import pwd
 import shutil
@@ -14,7 +16,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+import psycopg
 
 LOG = Path(__file__).parent.parent / "var" / "test-postgres.log"
 
@@ -31,6 +35,7 @@ echo ready && read -r _
 rm -rf "$home"
 """
 
+_count = itertools.count(1)
 # The socket lies in a directory that only its owner can enter, so no password is needed,
 # and without TCP no port can be taken twice.
 ALWAYS = {"listen_addresses": "", "port": "5432", "cluster_name": "tests"}
@@ -72,6 +77,22 @@ def running_cluster(
     finally:
         guard.stdin.close()
         guard.wait(timeout=60)
+
+
+@contextmanager
+def fresh_database(url: str) -> Iterator[str]:
+    """Make an empty database on the server of `url`, give its URL, and drop it at the end."""
+    name = f"test_{os.getpid()}_{next(_count)}"
+    _on_server(url, f"create database {name}")
+    try:
+        yield urlsplit(url)._replace(path=f"/{name}").geturl()
+    finally:
+        _on_server(url, f"drop database {name} with (force)")
+
+
+def _on_server(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(statement)  # type: ignore[call-overload]
 
 
 def _home(settings: dict[str, str | int]) -> Path:

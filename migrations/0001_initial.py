@@ -1,0 +1,488 @@
+"""The first shape of all tables. Frozen: it describes this moment and imports nothing of the
+application; what changes later stands in migrations of its own."""
+
+from peewee import (
+    BigAutoField,
+    BooleanField,
+    Check,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    Model,
+    PostgresqlDatabase,
+    SmallIntegerField,
+    TextField,
+)
+
+
+class Frozen(Model):
+    class Meta:
+        legacy_table_names = False
+
+
+class AuditHead(Frozen):
+    chain = IntegerField(primary_key=True)
+    seq = IntegerField()
+    seal = TextField()
+
+
+class AuditEntry(Frozen):
+    id = BigAutoField()
+    chain = IntegerField()
+    seq = IntegerField()
+    at = DateTimeField()
+    user_id = IntegerField(null=True)
+    action = TextField()
+    noun = TextField()
+    noun_id = IntegerField(null=True)
+    person_id = IntegerField(index=True, null=True)
+    detail = JSONField()
+    seal = TextField()
+
+    class Meta:
+        indexes = ((("chain", "seq"), True), (("noun", "noun_id"), False))
+
+
+class OutboxEvent(Frozen):
+    id = BigAutoField()
+    event = TextField()
+    payload = JSONField()
+    created_at = DateTimeField()
+    attempts = IntegerField()
+    last_error = TextField(null=True)
+    done_at = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "outbox"
+
+
+class Submission(Frozen):
+    key = TextField(primary_key=True)
+    body = TextField()
+    user_id = IntegerField(null=True)
+    result = TextField()
+    at = DateTimeField()
+
+
+class Area(Frozen):
+    scheme = TextField()
+    code = TextField()
+    name = TextField()
+    level = TextField()
+    parent_code = TextField(null=True)
+
+    class Meta:
+        indexes = ((("scheme", "code"), True), (("scheme", "parent_code"), False))
+
+
+class AreaSuccessor(Frozen):
+    old_scheme = TextField()
+    old_code = TextField()
+    new_scheme = TextField()
+    new_code = TextField()
+    is_default = BooleanField()
+
+    class Meta:
+        indexes = ((("old_scheme", "old_code", "new_scheme", "new_code"), True),)
+
+
+class Level(Frozen):
+    code = TextField(primary_key=True)
+    name = TextField()
+    name_en = TextField()
+    rank = IntegerField()
+    is_site = BooleanField()
+    valid_to = DateField(null=True)
+
+
+class Unit(Frozen):
+    parent = ForeignKeyField("self", null=True)
+    path = TextField(index=True)
+    level = ForeignKeyField(Level, column_name="level")
+    code = TextField(unique=True)
+    name = TextField()
+    address = TextField()
+    area_scheme = TextField(null=True)
+    area_code = TextField(null=True)
+    valid_from = DateField()
+    valid_to = DateField(null=True)
+    successor = ForeignKeyField("self", null=True)
+
+
+class User(Frozen):
+    username = TextField(unique=True)
+    name = TextField()
+    folded = TextField()
+    password = TextField()
+    must_change = BooleanField()
+    epoch = IntegerField()
+    active = BooleanField()
+    unit = ForeignKeyField(Unit)
+    last_unit = ForeignKeyField(Unit, null=True)
+    created_at = DateTimeField()
+    opened_at = DateTimeField(null=True)
+    last_seen_at = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "account"
+
+
+class Membership(Frozen):
+    user = ForeignKeyField(User, on_delete="CASCADE")
+    unit = ForeignKeyField(Unit)
+    roles = TextField()
+
+    class Meta:
+        indexes = ((("user", "unit"), True),)
+
+
+class SignInTry(Frozen):
+    name_digest = TextField(primary_key=True)
+    wrong = IntegerField()
+    free_at = DateTimeField(index=True)
+
+
+class Person(Frozen):
+    name = TextField()
+    folded = TextField()
+    sound = TextField()
+    sort_key = TextField()
+    sex = TextField()
+    dob_year = SmallIntegerField()
+    dob_month = SmallIntegerField(null=True)
+    dob_day = SmallIntegerField(null=True)
+    nationality = TextField()
+    phone = TextField(index=True, null=True)
+    ethnicity = TextField(null=True)
+    occupation = TextField()
+    workplace = TextField()
+    priority_group = TextField(null=True)
+    area_scheme = TextField(null=True)
+    area_code = TextField(null=True)
+    address = TextField()
+    guardian_name = TextField(null=True)
+    guardian_phone = TextField(null=True)
+    guardian_relation = TextField(null=True)
+    immunosuppressed = BooleanField()
+    deceased_on = DateField(null=True)
+    merged_into = ForeignKeyField("self", null=True)
+    identity_state = TextField()
+    identity_note = TextField()
+    version = IntegerField()
+    created_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("dob_year", "dob_month", "dob_day"), False), (("sound", "dob_year"), False))
+
+
+class IdentityVersion(Frozen):
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    seq = IntegerField()
+    name = TextField()
+    sex = TextField()
+    dob_year = SmallIntegerField()
+    dob_month = SmallIntegerField(null=True)
+    dob_day = SmallIntegerField(null=True)
+    reason = TextField()
+    by = ForeignKeyField(User, null=True)
+    at = DateTimeField()
+
+    class Meta:
+        indexes = ((("person", "seq"), True),)
+
+
+class Document(Frozen):
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    kind = TextField()
+    number = TextField()
+    country = TextField()
+    active = BooleanField()
+    added_at = DateTimeField()
+    ended_at = DateTimeField(null=True)
+    ended_why = TextField()
+
+
+Document.add_index(
+    Document.index(
+        Document.kind,
+        Document.country,
+        Document.number,
+        unique=True,
+        where=Document.active,
+        name="document_active",
+    )
+)
+
+Document.add_index(Document.index(Document.number, name="document_number"))
+
+
+class Care(Frozen):
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    unit = ForeignKeyField(Unit)
+    since = DateTimeField()
+
+    class Meta:
+        indexes = ((("person", "unit"), True),)
+
+
+class Alert(Frozen):
+    person = ForeignKeyField(Person, on_delete="CASCADE")
+    kind = TextField()
+    product = TextField(null=True)
+    text = TextField()
+    serious = BooleanField()
+    at = DateTimeField()
+
+
+class KeptApart(Frozen):
+    low = ForeignKeyField(Person, on_delete="CASCADE")
+    high = ForeignKeyField(Person, on_delete="CASCADE")
+    reason = TextField()
+    by = ForeignKeyField(User)
+    at = DateTimeField()
+
+    class Meta:
+        indexes = ((("low", "high"), True),)
+
+
+class ReferenceVersion(Frozen):
+    kind = TextField()
+    code = TextField()
+    effective_from = DateField()
+    effective_to = DateField(null=True)
+    digest = TextField()
+    body = JSONField()
+    loaded_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("kind", "code", "effective_from", "digest"), True),)
+
+
+class Lot(Frozen):
+    product = TextField()
+    number = TextField()
+    expires_on = DateField()
+    suspended_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("product", "number"), True),)
+
+
+class Suspension(Frozen):
+    lot = ForeignKeyField(Lot)
+    unit = ForeignKeyField(Unit)
+    why = TextField()
+    by = ForeignKeyField(User)
+    at = DateTimeField()
+    lifted_why = TextField()
+    lifted_by = ForeignKeyField(User, null=True)
+    lifted_at = DateTimeField(null=True)
+
+
+class Holding(Frozen):
+    lot = ForeignKeyField(Lot)
+    unit = ForeignKeyField(Unit)
+    balance = IntegerField(constraints=[Check("balance >= 0")])
+
+    class Meta:
+        indexes = ((("lot", "unit"), True),)
+
+
+class Movement(Frozen):
+    holding = ForeignKeyField(Holding, index=False)
+    kind = TextField()
+    doses = IntegerField(constraints=[Check("doses <> 0")])
+    reason = TextField()
+    source_id = IntegerField(null=True)
+    note = TextField()
+    by = ForeignKeyField(User)
+    at = DateTimeField()
+
+    class Meta:
+        indexes = ((("holding", "id"), False),)
+
+
+class VaccinationSession(Frozen):
+    unit = ForeignKeyField(Unit)
+    held_on = DateField(index=True)
+    half_day = TextField()
+    note = TextField()
+    tables = IntegerField(constraints=[Check("tables between 1 and 99")])
+    capacity = IntegerField(constraints=[Check("capacity > 0")])
+    last_queue_no = IntegerField()
+    created_by = ForeignKeyField(User)
+    created_at = DateTimeField()
+
+
+class SessionLot(Frozen):
+    session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
+    holding = ForeignKeyField(Holding)
+
+    class Meta:
+        indexes = ((("session", "holding"), True),)
+
+
+class Expected(Frozen):
+    session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
+    person = ForeignKeyField(Person)
+    number = IntegerField()
+    source = TextField()
+    note = TextField()
+    added_by = ForeignKeyField(User)
+    added_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("session", "person"), True), (("session", "number"), False))
+
+
+class Visit(Frozen):
+    session = ForeignKeyField(VaccinationSession)
+    unit = ForeignKeyField(Unit)
+    person = ForeignKeyField(Person)
+    state = TextField()
+    version = IntegerField()
+    queue_no = IntegerField()
+    arrived_at = DateTimeField()
+    arrived_by = ForeignKeyField(User)
+    consent_at = DateTimeField(null=True)
+    consent_by = ForeignKeyField(User, null=True)
+    consent_signer = TextField()
+    consent_relation = TextField()
+    consent_text = IntegerField(null=True)
+    screening_form = IntegerField(null=True)
+    answers = JSONField(null=True)
+    temperature = DecimalField(max_digits=3, decimal_places=1, null=True)
+    pulse = SmallIntegerField(null=True)
+    systolic = SmallIntegerField(null=True)
+    diastolic = SmallIntegerField(null=True)
+    respiration = SmallIntegerField(null=True)
+    usual_systolic = SmallIntegerField(null=True)
+    flags = TextField()
+    computed = TextField(null=True)
+    conclusion = TextField(null=True)
+    screened_at = DateTimeField(null=True)
+    screened_by = ForeignKeyField(User, null=True)
+    delay_until = DateField(null=True)
+    note = TextField()
+    observe_until = DateTimeField(null=True)
+    ended_at = DateTimeField(null=True)
+    ended_by = ForeignKeyField(User, null=True)
+
+    class Meta:
+        indexes = (
+            (("session", "person"), True),
+            (("session", "queue_no"), True),
+            (("session", "state"), False),
+        )
+
+
+class Dose(Frozen):
+    visit = ForeignKeyField(Visit, unique=True)
+    person = ForeignKeyField(Person)
+    unit = ForeignKeyField(Unit)
+    session = ForeignKeyField(VaccinationSession)
+    holding = ForeignKeyField(Holding)
+    product = TextField()
+    lot_number = TextField()
+    expires_on = DateField()
+    kind = TextField()
+    seq = SmallIntegerField()
+    overall = SmallIntegerField()
+    volume_ml = DecimalField(max_digits=4, decimal_places=2)
+    body_part = TextField()
+    table_no = SmallIntegerField()
+    given_at = DateTimeField()
+    vaccinator = ForeignKeyField(User)
+    recorded_by = ForeignKeyField(User)
+    recorded_at = DateTimeField()
+    rules_version = IntegerField(null=True)
+    warnings = JSONField()
+    reason = TextField()
+    confirmed_by = ForeignKeyField(User, null=True)
+    source = TextField()
+
+    class Meta:
+        indexes = ((("unit", "given_at"), False),)
+
+
+class Reaction(Frozen):
+    visit = ForeignKeyField(Visit)
+    dose = ForeignKeyField(Dose)
+    unit = ForeignKeyField(Unit)
+    signs = JSONField()
+    serious = BooleanField(index=True)
+    note = TextField()
+    noted_at = DateTimeField()
+    noted_by = ForeignKeyField(User)
+
+
+class Slip(Frozen):
+    visit = ForeignKeyField(Visit, unique=True)
+    person = ForeignKeyField(Person)
+    unit = ForeignKeyField(Unit)
+    code = TextField(unique=True)
+    nonce = TextField()
+    issued_at = DateTimeField()
+    issued_by = ForeignKeyField(User)
+    prints = IntegerField()
+
+
+TABLES = [
+    AuditHead,
+    AuditEntry,
+    OutboxEvent,
+    Submission,
+    Area,
+    AreaSuccessor,
+    Level,
+    Unit,
+    User,
+    Membership,
+    SignInTry,
+    Person,
+    IdentityVersion,
+    Document,
+    Care,
+    Alert,
+    KeptApart,
+    ReferenceVersion,
+    Lot,
+    Suspension,
+    Holding,
+    Movement,
+    VaccinationSession,
+    SessionLot,
+    Expected,
+    Visit,
+    Dose,
+    Reaction,
+    Slip,
+]
+
+# Words anywhere in a name, the last digits of a number, and an order of names that does not
+# depend on the language of the database.
+POSTGRES_ONLY = (
+    "create extension if not exists pg_trgm",
+    'alter table person alter column sort_key type text collate "C"',
+    "create index person_folded on person using gin (folded gin_trgm_ops)",
+    "create index person_sound on person using gin (sound gin_trgm_ops)",
+    "create index document_ending on document (reverse(number) text_pattern_ops)",
+)
+
+
+def up(migrator, db):
+    """Make all tables with their indexes and checks."""
+    with db.bind_ctx(TABLES):
+        db.create_tables(TABLES)
+    if isinstance(db, PostgresqlDatabase):
+        for statement in POSTGRES_ONLY:
+            db.execute_sql(statement)
+
+
+def down(migrator, db):
+    """Drop all tables. The extension stays: others in the database may use it."""
+    with db.bind_ctx(TABLES):
+        db.drop_tables(TABLES)
