@@ -10,7 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask, Response, abort, current_app, g, make_response, redirect, render_template, request,
+    url_for,
+)  # fmt: skip
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -117,6 +120,11 @@ def go(endpoint: str, **values: Any) -> AnyResponse:
 def weak_link() -> bool:
     """The reader asked for less (the switch in the footer, or the browser's Save-Data)."""
     return request.cookies.get(WEAK) == "1" or request.headers.get("Save-Data") == "on"
+
+
+def public_url() -> str:
+    """The address that citizens reach this service at, without a slash at its end."""
+    return current_app.extensions["config"].public_url or request.host_url.rstrip("/")
 
 
 @cache
