@@ -1,5 +1,6 @@
 """Accounts, the roles they have at units, and tries at signing in."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from peewee import (
@@ -9,7 +10,8 @@ from peewee import (
     IntegerField,
     ModelSelect,
     TextField,
-)  # fmt: skip
+    fn,
+)
 
 from app.db import BaseModel
 from app.units.models import Unit
@@ -40,9 +42,10 @@ class User(BaseModel):
 
     @classmethod
     def within(cls, path: str) -> "ModelSelect[User]":
-        """The accounts that are kept at or below `path`, with their unit."""
-        unit = Unit.path.startswith(path)
-        return cls.select(cls, Unit).join(Unit, on=(cls.unit == Unit.id)).where(unit)
+        """The accounts that are kept at or below `path` or have roles there, with their unit."""
+        here = Membership.within(path).where(Membership.user == cls.id)
+        kept = Unit.path.startswith(path) | fn.EXISTS(here)
+        return cls.select(cls, Unit).join(Unit, on=(cls.unit == Unit.id)).where(kept)
 
 
 class Membership(BaseModel):
@@ -71,6 +74,16 @@ class Membership(BaseModel):
             .where(cls.user == user_id, Unit.valid_to.is_null() | (Unit.valid_to >= on))
             .order_by(cls.id)
         )
+
+    @classmethod
+    def among(cls, users: Iterable[User]) -> dict[int, list["Membership"]]:
+        """User id → memberships with unit, of all these people in one query."""
+        found: dict[int, list[Membership]] = {user.id: [] for user in users}
+        for row in (
+            cls.select(cls, Unit).join(Unit).where(cls.user.in_(list(found))).order_by(cls.id)
+        ):
+            found[row.user_id].append(row)
+        return found
 
 
 class SignInTry(BaseModel):

@@ -77,6 +77,27 @@ NAMES: dict[str, str] = {
     "auditor": N_("Kiểm tra, giám sát"),
 }
 
+# Who gives what: nobody gives more than they have themselves (see tests/accounts/test_roles.py).
+AT_A_SITE = frozenset({"reception", "screener", "vaccinator", "observer", "storekeeper"})
+GIVES: dict[str, frozenset[str]] = {
+    "national": frozenset(ROLES),
+    "province": AT_A_SITE | {"province", "site_head", "police", "auditor"},
+    "site_head": AT_A_SITE,
+}
+
+
+def given_by(roles: Iterable[str]) -> frozenset[str]:
+    """The roles that somebody with these roles may give to others, and take from them."""
+    return frozenset().union(*(GIVES.get(role, frozenset()) for role in roles))
+
+
+def fitting(level: str, is_site: bool) -> frozenset[str]:
+    """The roles that make sense at a unit of this level."""
+    if is_site:
+        return AT_A_SITE | {"site_head"}
+    highest = {"national": {"national"}, "province": {"province", "police"}}
+    return frozenset({"auditor"} | highest.get(level, {"site_head", "police"}))
+
 
 def verbs(roles: Iterable[str]) -> frozenset[str]:
     """All that somebody with these roles may do. Unknown roles give nothing."""

@@ -76,6 +76,15 @@ def unseen(since: Iterable[datetime | None], now: datetime) -> bool:
     return max(moment for moment in since if moment) < now - timedelta(days=UNSEEN_DAYS)
 
 
+def state(active: bool, asleep: bool, must_change: bool) -> str:
+    """The state of an account, a code of app/words.py."""
+    if not active:
+        return "account_closed"
+    if asleep:
+        return "account_unseen"
+    return "account_new" if must_change else "account_open"
+
+
 def local_path(text: str) -> str:
     """The address inside this service that `text` is, or "" when it leads anywhere else."""
     if re.search(r"[\x00-\x20\\\x7f]", text) or not text.startswith("/") or text.startswith("//"):

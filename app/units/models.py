@@ -116,18 +116,19 @@ class Unit(BaseModel):
     successor = ForeignKeyField("self", null=True)
 
     @classmethod
-    def within(cls, path: str) -> ModelSelect:
+    def within(cls, path: str) -> "ModelSelect[Unit]":
         """The units at or below `path`."""
         return cls.select().where(cls.path.startswith(path))
 
     @classmethod
-    def sites(cls, path: str, on: date) -> ModelSelect:
+    def sites(cls, path: str, on: date) -> "ModelSelect[Unit]":
         """The sites at or below `path` that are open on a day."""
-        return (
-            cls.within(path)
-            .join(Level)
-            .where(Level.is_site, cls.valid_from <= on, cls.valid_to.is_null() | (cls.valid_to >= on))
-        )
+        not_closed = cls.valid_to.is_null() | (cls.valid_to >= on)
+        return cls.within(path).join(Level).where(Level.is_site, cls.valid_from <= on, not_closed)
+
+    def open_on(self, day: date) -> bool:
+        """Whether the unit works on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def is_site(self) -> bool:

@@ -17,7 +17,7 @@ WORKING_DAY_HOURS = 12
 
 
 class SignedIn(NamedTuple):
-    """The person who works here now, at one unit. `elsewhere`: there are other units to go to."""
+    """The person who works here now, at one unit."""
 
     id: int
     epoch: int
@@ -28,7 +28,6 @@ class SignedIn(NamedTuple):
     unit_name: str
     roles: tuple[str, ...]
     verbs: frozenset[str]
-    elsewhere: bool = False
 
     @property
     def is_authenticated(self) -> bool:
@@ -44,12 +43,12 @@ class SignedIn(NamedTuple):
         return verb in self.verbs
 
 
-def signed_in(row: Membership, elsewhere: bool = False) -> SignedIn:
+def signed_in(row: Membership) -> SignedIn:
     """The membership (with its user and unit) as the person who works there."""
     user, names = row.user, tuple(row.roles.split())
     return SignedIn(
         user.id, user.epoch, user.name, user.must_change,
-        row.unit.id, row.unit.path, row.unit.name, names, roles.verbs(names), elsewhere,
+        row.unit.id, row.unit.path, row.unit.name, names, roles.verbs(names),
     )  # fmt: skip
 
 
@@ -68,7 +67,7 @@ def load(key: str) -> SignedIn | None:
         .where(User.epoch == int(epoch), User.active, Membership.unit == session.get("unit", 0))
         .get_or_none()
     )
-    return signed_in(row, "more" in session) if row else None
+    return signed_in(row) if row else None
 
 
 def _seconds() -> int:
@@ -86,7 +85,7 @@ def sign_in(username: str, password: str) -> SignedIn:
     mine = list(places(user.id))
     if not mine:
         raise Refused(("", "sign_in_no_place"))
-    return _enter(min(mine, key=lambda row: _distance(row, user)), len(mine) > 1)
+    return _enter(min(mine, key=lambda row: _distance(row, user)))
 
 
 def _distance(place: Membership, user: User) -> tuple[bool, bool]:
@@ -99,8 +98,8 @@ def unseen(user: User) -> bool:
     return rules.unseen((user.created_at, user.opened_at, user.last_seen_at), clock.now())
 
 
-def _enter(place: Membership, elsewhere: bool) -> SignedIn:
-    g.user = signed_in(place, elsewhere)
+def _enter(place: Membership) -> SignedIn:
+    g.user = signed_in(place)
     with db.atomic():
         User.update(last_seen_at=clock.now(), last_unit=place.unit).where(
             User.id == g.user.id
@@ -113,8 +112,6 @@ def _enter(place: Membership, elsewhere: bool) -> SignedIn:
     until = _seconds() + int(timedelta(hours=WORKING_DAY_HOURS).total_seconds())
     session.update(kept, _user_id=g.user.get_id(), unit=place.unit_id, until=until)
     session.permanent = True
-    if elsewhere:
-        session["more"] = 1
     return g.user
 
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("accounts", __name__)
 
-from app.accounts.views import own, sign_in  # noqa: E402, F401  (they add their routes)
+from app.accounts.views import manage, own, sign_in  # noqa: E402, F401  (they add their routes)
