@@ -9,10 +9,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli, config, db, i18n, log, ops, web
 from app.accounts import actions as accounts
 from app.accounts.views import pages as accounts_pages
+from app.certificates.views import pages as certificates_pages
+from app.people.views import pages as people_pages
+from app.portal.views import pages as portal_pages
 from app.reactions.views import pages as reactions_pages
-from app.visits.views import pages as visits_pages
 from app.stock.views import pages as stock_pages
 from app.vaccines.views import pages as vaccines_pages
+from app.visits.views import pages as visits_pages
 
 
 def create_app(settings: config.Config | None = None) -> Flask:
@@ -40,7 +43,9 @@ def create_app(settings: config.Config | None = None) -> Flask:
     i18n.init_app(app)
     web.init_app(app)
     ops.init_app(app)
-    for blueprint in (accounts_pages, vaccines_pages, stock_pages, visits_pages, reactions_pages):
+    for blueprint in (
+        accounts_pages, people_pages, vaccines_pages, stock_pages, visits_pages, reactions_pages
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     cli.init_app(app)
     web.check_declared(app)

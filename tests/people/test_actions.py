@@ -166,7 +166,7 @@ def test_a_change_that_disagrees_with_the_number_waits_for_confirmation(clerk):
 def test_an_ended_number_is_kept_and_free_again(clerk):
     person = register(clerk)
     actions.end_document(person.documents.get().id, "mistyped")
-    kept, code = Document.of([person.id])[person.id][::-1]
+    code, kept = Document.of([person.id])[person.id]
     assert (kept.active, kept.ended_why) == (False, "mistyped")
     assert is_temporary(code.number), "nobody is without any number"
     assert Person.by_number(CCCD.number) is None

@@ -206,10 +206,10 @@ class Document(OfPerson, BaseModel):
 
     @classmethod
     def of(cls, person_ids: Iterable[int]) -> dict[int, list["Document"]]:
-        """All documents of these people, those in force and the newest first."""
+        """All documents of these people, those in force first."""
         found: dict[int, list[Document]] = {}
         query = cls.select().where(cls.person.in_(list(person_ids)))
-        for row in query.order_by(cls.active.desc(), cls.id.desc()):
+        for row in query.order_by(cls.active.desc(), cls.id):
             found.setdefault(row.person_id, []).append(row)
         return found
 

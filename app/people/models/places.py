@@ -1,4 +1,4 @@
-"""Communes looked up by their names, as people type them and as cards print them."""
+"""Communes and countries looked up by their names, as people type them and as cards print them."""
 
 import re
 from functools import cache
@@ -49,6 +49,37 @@ def commune_on_card(address: str) -> tuple[str, str, str]:
         if len(found) == 1:
             return found[0].value, found[0].label, ", ".join(parts[:-names])
     return "", "", address
+
+
+def commune_label(scheme: str | None, code: str | None) -> str:
+    """The name of a commune with what lies above it; "" when there is no such commune."""
+    return _labels().get(f"{scheme}:{code}", "")
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {one.value: one.label for scheme in (NEW, OLD) for one in _all(scheme)}
+
+
+def country(text: str) -> str:
+    """The code of a country by its name in Vietnamese or English, or by the code itself; "" when
+    there is none."""
+    return _countries().get(rules.fold(text), "")
+
+
+def country_name(code: str) -> str:
+    """The Vietnamese name of a country; the code itself when it is in no list."""
+    return next((row["name"] for row in reference("countries") if row["code"] == code), code)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    # What everybody calls them, beside the official names.
+    found = {"my": "US", "anh": "GB"}
+    for row in reference("countries"):
+        for name in (row["code"], row["name"], row["name_en"]):
+            found.setdefault(rules.fold(name), row["code"])
+    return found
 
 
 def _named(scheme: str, parts: list[str]) -> list[_Commune]:
