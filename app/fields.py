@@ -21,6 +21,8 @@ WTFORMS_WORDS = {
     "Not a valid choice.": N_("Hãy chọn một mục trong danh sách."),
     "Not a valid choice": N_("Hãy chọn một mục trong danh sách."),
     "Invalid Choice: could not coerce.": N_("Hãy chọn một mục trong danh sách."),
+    "'%(value)s' is not a valid choice for this field.": N_("Hãy chọn một mục trong danh sách."),
+    "'%(value)s' are not valid choices for this field.": N_("Hãy chọn một mục trong danh sách."),
     "Not a valid integer value.": N_("Hãy nhập một số nguyên."),
     "Not a valid decimal value.": N_("Hãy nhập một số."),
     "Not a valid date value.": N_("Hãy nhập ngày dạng ngày/tháng/năm."),
@@ -45,6 +47,11 @@ class _Translations:
         return self.gettext(one if n == 1 else many)
 
 
+def body_digest() -> str:
+    """The digest of the form that was sent (see once.py)."""
+    return digest(request.form.to_dict(flat=False), request.path)
+
+
 class BaseForm(FlaskForm):
     """A form with a CSRF token and a key that lets it do its work once (see once.py)."""
 
@@ -64,7 +71,7 @@ class BaseForm(FlaskForm):
 
     def once(self, work: Any) -> str:
         """Do `work` once for this form; its result as text. Raises KeyReused, Refused."""
-        return once(self.key.data, digest(request.form.to_dict(flat=False), request.path), work)
+        return once(self.key.data, body_digest(), work)
 
     def refuse(self, refused: Refused) -> None:
         """Show the reasons of a refusal at their fields, or above the form."""

@@ -10,6 +10,7 @@ from app.visits.actions.dose import (
     record_dose,
     vaccinators,
 )
+from app.visits.actions.routine import Given, Routine, routine_dose
 from app.visits.actions.steps import (
     Consent,
     Screening,
@@ -23,7 +24,7 @@ from app.visits.actions.steps import (
 )
 
 __all__ = [
-    "AtDesk", "Consent", "Injection", "Planned", "Screening", "as_rules_see", "at_desk",
-    "check_in", "consent", "finish", "fresh", "history", "leave", "lots_for", "plan", "product_of",
-    "record_dose", "screen", "screen_again", "vaccinators",
+    "AtDesk", "Consent", "Given", "Injection", "Planned", "Routine", "Screening",
+    "as_rules_see", "at_desk", "check_in", "consent", "finish", "fresh", "history", "leave", "lots_for", "plan", "product_of",
+    "record_dose", "routine_dose", "screen", "screen_again", "vaccinators",
 ]  # fmt: skip

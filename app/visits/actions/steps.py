@@ -142,10 +142,16 @@ def _why(found: Screening, computed: vaccines.Computed) -> str:
     return found.note or "; ".join(texts) or word("contraindicated")
 
 
+def _led(computed: vaccines.Computed) -> str:
+    """What the answers lead to although a sign is missing: at one desk the temperature may have
+    been measured and not typed."""
+    return computed.all[0][0] if computed.all else vaccines.ELIGIBLE
+
+
 def _written(found: Screening, computed: vaccines.Computed, by: SignedIn) -> dict[str, Any]:
     ends = rules.after("consented", found.chosen) in rules.NOT_VACCINATED
     return {
-        "screening_form": found.sheet.source.id, "computed": computed.code,
+        "screening_form": found.sheet.source.id, "computed": computed.code or _led(computed),
         "answers": {code: answer._asdict() for code, answer in found.answers.items()},
         "flags": " ".join(sorted(vaccines.flags(found.sheet, found.answers))),
         "conclusion": found.chosen, "note": found.note or found.reason,

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.scope import get_or_404
+from app.fields import body_digest
 from app.people.models import Alert, Person
 from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
@@ -23,10 +24,14 @@ from app.words import Refused
 CARRIED = ("holding_id", "vaccinator_id", "table_no", "body_part")
 
 
-def desk_page(session: Any, status: int = 200, **more: Any) -> Response:
+def desk_page(session_id: int, status: int = 200, **more: Any) -> Response:
     """The desk: the scan field, and whatever came of the last scan or dose."""
     more.setdefault("find_form", FindForm(formdata=None))
-    return page("visits/desk.html", status, session=session, carried=carried(), **more)
+    products = catalogue_on(clock.today()).products
+    return page(
+        "visits/desk.html", status, session_id=session_id, carried=carried(),
+        products=products, **more,
+    )  # fmt: skip
 
 
 def carried() -> dict[str, str]:
@@ -44,7 +49,7 @@ def kept(name: str, default: int) -> int:
 @allow("dose.record")
 def desk(session_id: int) -> Response:
     """Wait for a scan."""
-    return desk_page(get_or_404(VaccinationSession, session_id))
+    return desk_page(get_or_404(VaccinationSession, session_id).id)
 
 
 @pages.post("/sessions/<int:session_id>/desk")
@@ -53,10 +58,10 @@ def desk_find(session_id: int) -> Response:
     """Who is it, and may they have the dose?"""
     session, form = get_or_404(VaccinationSession, session_id), FindForm()
     if not form.validate_on_submit():
-        return desk_page(session, 422, find_form=form, form=form)
+        return desk_page(session.id, 422, find_form=form, form=form)
     found = find(session, form.what.data)
     if len(found.people) != 1:
-        return desk_page(session, found=found, find_form=form, pick_form=PickForm(formdata=None))
+        return desk_page(session.id, found=found, find_form=form, pick_form=PickForm(formdata=None))
     return person_page(session, found.people[0])
 
 
@@ -69,7 +74,7 @@ def desk_pick(session_id: int) -> Response:
     chosen = whole(request.form.get("person"))
     person = Person.within(g.user.unit_path).where(Person.id == chosen).get_or_none()
     if not valid or person is None:
-        return desk_page(session, 422)
+        return desk_page(session.id, 422)
     return person_page(session, person)
 
 
@@ -81,9 +86,8 @@ def person_page(session: Any, person: Person, form: Any = None, status: int = 20
     planned = plan_first(form, seen, doses)
     child = vaccines.age_range(seen.birth, clock.today())[0] < rules.ADULT
     return desk_page(
-        session, status, form=form, person=person, doses=doses, planned=planned, child=child,
+        session.id, status, form=form, person=person, doses=doses, planned=planned, child=child,
         alerts=list(person.alerts.order_by(Alert.at.desc())),
-        products=catalogue_on(clock.today()).products,
         sheet=vaccines.form_for(seen, catalogue_on(clock.today())),
     )  # fmt: skip
 
@@ -122,12 +126,38 @@ def plan_first(form: DeskForm, seen: Any, doses: list[Dose]) -> Any:
 @allow("dose.record")
 def desk_dose(session_id: int) -> Response:
     """Check-in, consent, screening without findings, and the dose, in one."""
-    session, form = get_or_404(VaccinationSession, session_id), DeskForm()
+    given = routine(session_id)
+    if given:
+        return desk_page(session_id, saved=given)
+    return unusual(get_or_404(VaccinationSession, session_id))
+
+
+# What a form holds when nothing is unusual; all else goes through the fields and their messages.
+PLAIN = {"go": "dose", "temperature": "", "signer": "", "volume_ml": "", "reason": "",
+         "confirm_name": "", "confirm_password": ""}  # fmt: skip
+
+
+def routine(session_id: int) -> actions.Given | None:
+    """Nineteen of twenty doses; None when anything in the form or in the records is unusual."""
+    form = request.form
+    key = form.get("key", "")
+    ids = [whole(form.get(name)) for name in ("person", "holding_id", "vaccinator_id", "table_no")]
+    if any(form.get(name, plain) != plain for name, plain in PLAIN.items()) or not all(ids):
+        return None
+    if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
+        return None
+    asked = actions.Routine(session_id, *ids, form.get("body_part", ""))
+    return actions.routine_dose(asked, key, body_digest(), g.user)
+
+
+def unusual(session: Any) -> Response:
+    """The form with all its fields and messages."""
+    form = DeskForm()
     form.offer(offered(session), actions.vaccinators(session.unit))
     valid = form.validate_on_submit()
     person = Person.get_or_none(Person.id == whole(request.form.get("person")))
     if person is None:
-        return desk_page(session, 422)
+        return desk_page(session.id, 422)
     if not valid:
         return person_page(session, person, form, 422)
     try:
@@ -158,5 +188,10 @@ def answer(session: Any, visit_id: int) -> Response:
     if visit.state == "consented":
         return visit_page(visit)
     dose = Dose.get_or_none(Dose.visit == visit.id)
-    return desk_page(session, saved=visit, dose=dose, products=catalogue_on(clock.today()).products)
-
+    if dose is None:
+        return desk_page(session.id, ended=visit)
+    given = actions.Given(
+        visit.id, visit.queue_no, visit.person.name, dose.kind, dose.seq, dose.product,
+        dose.lot_number, visit.observe_until,
+    )  # fmt: skip
+    return desk_page(session.id, saved=given)

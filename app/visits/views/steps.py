@@ -235,4 +235,3 @@ def disagree(visit_id: int) -> Response:
     visit, form = get_or_404(Visit, visit_id), StepForm()
     refusal = actions.Consent(False)
     return step(visit, form, lambda: actions.consent(visit, form.shown, refusal, g.user))
-
