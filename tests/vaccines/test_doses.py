@@ -69,6 +69,14 @@ def test_what_the_next_dose_is(doses, product, person, kind, seq, overall, of):
     assert next_dose[:4] == (kind, seq, overall, of)
 
 
+@pytest.mark.parametrize("on", ["1/12/2021", "17/12/2021"], ids=["CV 10225", "CV 10722"])
+def test_the_immunosuppressed_get_one_additional_dose(on):
+    doses = [*TWO_AZ, "BO_SUNG COMIRNATY 1/11/2021"]
+    assert planned(TWO_AZ, "COMIRNATY", day(on), WEAK).kind == "BO_SUNG"
+    assert planned(TWO_AZ, "COMIRNATY", day(on)).kind == "NHAC_LAI"
+    assert planned(doses, "COMIRNATY", day(on), WEAK).kind == "NHAC_LAI"
+
+
 def test_boosters_have_no_last_number():
     doses = [*TWO_MRNA, *(f"NHAC_LAI COMIRNATY 1/1/{year}" for year in range(2023, 2035))]
     assert planned(doses, "COMIRNATY", day("1/6/2035")).seq == 13

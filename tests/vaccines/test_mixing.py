@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.vaccines.cases import (
+    ADULT,
     AZ,
     BOOSTED,
     CHILD,
@@ -14,6 +15,7 @@ from tests.vaccines.cases import (
     SINOPHARM,
     TWO_AZ,
     TWO_MRNA,
+    WEAK,
     codes,
     day,
     document,
@@ -100,3 +102,13 @@ def test_children_get_the_same_vaccine_only(first, product):
 def test_a_vaccine_that_is_unknown_here_cannot_be_judged():
     on = day("1/2/2022")
     assert "history_unknown" in codes(["CORONAVAC 1/6/2021"], "COMIRNATY", on)
+
+
+@pytest.mark.parametrize("on", ["10/12/2021", "20/12/2021"], ids=["CV 10225", "CV 10722"])
+@pytest.mark.parametrize(
+    ("product", "allowed"), [("ASTRAZENECA", True), ("SPIKEVAX", True), ("ABDALA", False)]
+)
+@pytest.mark.parametrize("person", [ADULT, WEAK], ids=["NHAC_LAI", "BO_SUNG"])
+def test_after_two_astrazeneca(on, product, allowed, person):
+    found = codes(TWO_AZ, product, day(on), person)
+    assert ("mix_not_allowed" not in found) is allowed
