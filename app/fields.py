@@ -1,6 +1,7 @@
 """Form fields of this country, and the form that every page uses."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -10,7 +11,7 @@ from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import DateInput, TelInput
 
 from app import clock
-from app.i18n import N_, _
+from app.i18n import N_, _, show_date
 from app.once import digest, once
 from app.people import rules
 from app.words import Refused, word
@@ -174,6 +175,27 @@ class PartialDateField(RuleField):
         return rules.parse_date(text, clock.today())
 
 
+class DayField(RuleField):
+    """A whole date: day, month and year; None when empty. `future`: a day to come may be typed."""
+
+    widget = DateInput()
+
+    def __init__(
+        self, label: str = "", validators: Any = None, future: bool = False, **kw: Any
+    ) -> None:
+        super().__init__(label, validators, **kw)
+        self.future = future
+
+    def read(self, text: str) -> date:
+        day = rules.parse_date(text, date.max if self.future else clock.today())
+        if not day.day:
+            raise rules.Unfit("date_day_missing")
+        return day.earliest()
+
+    def _value(self) -> str:
+        return super()._value() if self.raw_data else show_date(self.data)
+
+
 class PhoneField(RuleField):
     """A Vietnamese phone number like "0912345678", or None."""
 
@@ -227,6 +249,6 @@ def _data(form: Any, name: str) -> Any:
 
 
 __all__ = [
-    "BaseForm", "DocumentNumberField", "NameField", "PartialDateField", "PhoneField",
+    "BaseForm", "DayField", "DocumentNumberField", "NameField", "PartialDateField", "PhoneField",
     "PublicForm", "StringField", "TextLine",
 ]  # fmt: skip

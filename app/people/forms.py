@@ -1,7 +1,6 @@
 """What is asked about people."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, NamedTuple
 
 from wtforms import (
@@ -16,13 +15,14 @@ from wtforms.validators import InputRequired, Optional, StopValidation
 
 from app.fields import (
     BaseForm,
+    DayField,
     DocumentNumberField,
     NameField,
     PartialDateField,
     PhoneField,
     TextLine,
 )
-from app.i18n import N_, _, show_date
+from app.i18n import N_, _
 from app.people import rules
 from app.words import word
 
@@ -57,19 +57,6 @@ class ScanField(StringField):
             raise StopValidation(word("too_long", most=MOST_SCANNED))
 
 
-class DayField(PartialDateField):
-    """A whole date: day, month and year; None when empty."""
-
-    def read(self, text: str) -> date:  # type: ignore[override]
-        day = super().read(text)
-        if not day.day:
-            raise rules.Unfit("date_day_missing")
-        return day.earliest()
-
-    def _value(self) -> str:
-        return super()._value() if self.raw_data else show_date(self.data)
-
-
 def _whole(text: str) -> int | None:
     """The number of a row; None for nonsense. Longer ones are in no database."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
@@ -91,6 +78,40 @@ class ReceiveForm(BaseForm):
     """Take somebody from elsewhere in care: the number that was shown."""
 
     number = HiddenField(validators=[InputRequired()])
+
+
+class AlikeFields:
+    """The second look at people who look alike. others: the ids of those who were shown."""
+
+    others = HiddenField()
+    why = SelectField(N_("Người khác, vì"), default="")
+
+    def other_people(self) -> frozenset[int]:
+        """The look-alikes who were shown and, as was chosen in `why`, are other people."""
+        texts = (self.others.data or "").split(",") if self.why.data else []
+        return frozenset(number for text in texts[:50] if (number := _whole(text)))
+
+
+class DoubtFields:
+    """The second look at what seems wrong."""
+
+    confirmed = BooleanField(N_("Tôi đã xem giấy tờ: thông tin đúng"))
+    note = TextLine(N_("Lý do, giấy tờ đã xem"), most=300)
+
+    def validate_confirmed(self, field: Any) -> None:
+        """Whoever confirms says why."""
+        if field.data and not self.note.data:
+            raise ValidationError(word("note_missing"))
+
+    def reason(self) -> str:
+        """Why what seems wrong is right; "" when nobody confirmed it."""
+        return self.note.data if self.confirmed.data else ""
+
+
+class ScanFields:
+    """`scan` fills the rest of a form and saves nothing."""
+
+    scan = ScanField(N_("Quét thẻ CCCD để điền"))
 
 
 class IdentityFields:
@@ -186,39 +207,16 @@ class DetailFields(NationalityField):
         }  # fmt: skip
 
 
-class DoubtFields:
-    """The second look at what seems wrong."""
-
-    confirmed = BooleanField(N_("Tôi đã xem giấy tờ: thông tin đúng"))
-    note = TextLine(N_("Lý do, giấy tờ đã xem"), [Optional()], most=300)
-
-    def validate_confirmed(self, field: Any) -> None:
-        """Whoever confirms says why."""
-        if field.data and not self.note.data:
-            raise ValidationError(word("note_missing"))
-
-    def reason(self) -> str:
-        """Why what seems wrong is right; "" when nobody confirmed it."""
-        return self.note.data if self.confirmed.data else ""
-
-
-class RegisterForm(IdentityFields, NumberFields, DetailFields, DoubtFields, BaseForm):
-    """Everything about a new person. `scan` fills the rest and saves nothing."""
-
-    scan = ScanField(N_("Quét thẻ CCCD để điền"))
-    others = HiddenField()
-    why = SelectField(N_("Người khác, vì"), default="")
+class RegisterForm(
+    AlikeFields, DoubtFields, ScanFields, IdentityFields, NumberFields, DetailFields, BaseForm
+):
+    """Everything about a new person, in the order of the page."""
 
     def __init__(self, lists: Lists, **kwargs: Any) -> None:
         self.lists = lists
         super().__init__(**kwargs)
         self.offer_groups()
         self.why.choices = [("", ""), *((code, word(code)) for code in OTHERS)]
-
-    def other_people(self) -> frozenset[int]:
-        """The look-alikes who were shown and, as was chosen in `why`, are other people."""
-        texts = (self.others.data or "").split(",") if self.why.data else []
-        return frozenset(number for text in texts[:50] if (number := _whole(text)))
 
     def show(self, **values: Any) -> None:
         """Fill in what a scanner read; what has no value stays as it is."""
