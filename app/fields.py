@@ -64,7 +64,7 @@ class BaseForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.key.data:
+        if self.key and not self.key.data:
             self.key.data = secrets.token_urlsafe(16)
         self.summary: list[str] = []
         for field in self:
@@ -92,8 +92,10 @@ def _translate(field: Any) -> None:
 
 
 class PublicForm(BaseForm):
-    """A form for people without an account: it uses no authority, so it needs no CSRF token
-    and works without cookies."""
+    """A form for people without an account. It uses no authority and changes nothing, so it needs
+    neither CSRF token nor key, and works without cookies."""
+
+    key = None  # type: ignore[assignment]
 
     class Meta(BaseForm.Meta):
         csrf = False
