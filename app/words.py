@@ -167,7 +167,7 @@ REASONS |= {
 }
 
 STATES |= {
-    "CCCD": Word(N_("CCCD / số định danh")),
+    "CCCD": Word(N_("CCCD")),
     "CMND": Word(N_("CMND")),
     "PASSPORT": Word(N_("Hộ chiếu")),
     "BHYT": Word(N_("Thẻ BHYT")),

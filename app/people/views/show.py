@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app import audit
 from app.accounts.models import User
-from app.accounts.scope import get_or_404
+from app.accounts.scope import get_or_404, scoped
 from app.people.models import (
     Alert,
     Care,
@@ -33,7 +33,7 @@ def show(person_id: int) -> Response:
     return page(
         "people/show.html", person=person, facts_of=facts_of(person, health), health=health,
         documents=Document.of([person.id]).get(person.id, []), versions=_versions(person),
-        carers=_carers(person), apart=KeptApart.of(person.id), openings=person.openings(),
+        carers=_carers(person), apart=_apart(person), openings=person.openings(),
         alerts=_alerts(person) if health else [],
         session=request.args.get("session", type=int),
     )  # fmt: skip
@@ -66,6 +66,13 @@ def _versions(person: Person) -> list[IdentityVersion]:
 
 def _alerts(person: Person) -> list[Alert]:
     return list(Alert.select().where(Alert.person == person).order_by(Alert.at.desc()))
+
+
+def _apart(person: Person) -> list[tuple[Person | None, str]]:
+    """Who is somebody else, and why; None for those one may not see."""
+    others = KeptApart.of(person.id)
+    seen = {one.id: one for one in scoped(Person).where(Person.id.in_(list(others)))}
+    return [(seen.get(key), why) for key, why in others.items()]
 
 
 def _carers(person: Person) -> list[Care]:
