@@ -3,18 +3,32 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app, g, has_request_context
-from peewee import BigAutoField, DateTimeField, IntegerField, JSONField, TextField
+from peewee import (
+    BigAutoField,
+    DateTimeField,
+    IntegerField,
+    JSONField,
+    ModelSelect,
+    TextField,
+    fn,
+)  # fmt: skip
 
 from app import clock
-from app.db import BaseModel, db, is_postgres, run
+from app.db import BaseModel, db, run
 
 START = "0" * 64
+BATCH = 2000
+# What is done; the words stand in app/words.py as "act_…".
+ACTIONS = (
+    "view", "search", "look_up", "create", "change", "remove", "verify", "print", "sign_in",
+    "sign_out", "refuse",
+)  # fmt: skip
 
 
 class AuditHead(BaseModel):
@@ -113,74 +127,123 @@ def at_end() -> Iterator[None]:
 
 
 def write(links: list[Link]) -> None:
-    """Seal links of one chain and add them. Raises nothing of its own."""
-    if not links:
-        return
-    with db.atomic():
-        seq, mark = _locked_head(links[0].chain)
-        rows = []
-        for link in links:
-            seq += 1
-            link = link._replace(seq=seq)
-            mark = seal(chain_key(), mark, link)
-            rows.append((*link[:-1], json.dumps(link.detail), mark))
-        places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
-        run(ADD + places, *(value for row in rows for value in row))
-        run(MOVE_HEAD, seq, mark, links[0].chain)
+    """Seal links and add them to their chains, in the order of chains. Raises nothing of its own."""
+    for chain in sorted({link.chain for link in links}):
+        with db.atomic():
+            _extend(chain, [link for link in links if link.chain == chain])
+
+
+def _extend(chain: int, links: list[Link]) -> None:
+    seq, mark = _locked_head(chain)
+    rows = []
+    for link in links:
+        seq += 1
+        link = link._replace(seq=seq)
+        mark = seal(chain_key(), mark, link)
+        rows.append((*link[:-1], json.dumps(link.detail), mark))
+    places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+    run(ADD + places, *(value for row in rows for value in row))
+    run(MOVE_HEAD, seq, mark, chain)
 
 
 ADD = """insert into audit_entry
 (chain, seq, at, user_id, action, noun, noun_id, person_id, detail, seal) values """
 MOVE_HEAD = "update audit_head set seq = ?, seal = ? where chain = ?"
-HEAD = "select seq, seal from audit_head where chain = ?"
+# An update takes the lock and answers in one statement, in both databases.
+LOCK_HEAD = "update audit_head set seq = seq where chain = ? returning seq, seal"
 NEW_HEAD = "insert into audit_head (chain, seq, seal) values (?, 0, ?) on conflict do nothing"
 
 
 def _locked_head(chain: int) -> tuple[int, str]:
-    lock = HEAD + (" for update" if is_postgres() else "")
-    row = run(lock, chain).fetchone()
+    row = run(LOCK_HEAD, chain).fetchone()
     if row is None:
         run(NEW_HEAD, chain, START)
-        row = run(lock, chain).fetchone()
+        row = run(LOCK_HEAD, chain).fetchone()
     return row
 
 
+Points = Mapping[int, Mapping[int, str]]
+"""Chain → seq → the seal that this link had when somebody wrote it down elsewhere."""
+
+
 class Broken(NamedTuple):
-    """The first link that does not hold, and why: "changed", "missing" or "cut"."""
+    """The first link of a chain that does not hold, and why: it was "changed" (or slipped in),
+    is "missing" before others, was "cut" off the end, is another than in a point kept elsewhere
+    ("replaced"), or the "head" does not belong to it."""
 
     chain: int
     seq: int
     why: str
 
 
-def verify(key: bytes) -> tuple[int, list[Broken]]:
-    """Walk all chains; return the number of entries and the first broken link of each chain."""
-    heads = {head.chain: head for head in AuditHead.select()}
-    count, broken = 0, []
-    for chain in sorted(set(heads) | {e.chain for e in AuditEntry.select(AuditEntry.chain).distinct()}):
-        last, mark = 0, START
-        for entry in _entries(chain):
-            fault = _fault(key, last, mark, entry)
-            if fault:
-                broken.append(fault)
-                break
-            count, last, mark = count + 1, entry.seq, entry.seal
-        else:
-            head = heads.get(chain)
-            if not head or (head.seq, head.seal) != (last, mark):
-                broken.append(Broken(chain, last + 1, "cut"))
+def anchor() -> str:
+    """The ends of all chains as one line of JSON, to be kept where nobody who can write the
+    database can write: only with it is it seen that a chain lost its last links, head and all."""
+    heads = {str(h.chain): [h.seq, h.seal] for h in AuditHead.select().order_by(AuditHead.chain)}
+    return json.dumps({"at": clock.now().isoformat(timespec="seconds") + "Z", "heads": heads})
+
+
+def read_anchors(lines: Iterable[str]) -> Points:
+    """The points in lines that `anchor` made. Raises ValueError for anything else."""
+    points: dict[int, dict[int, str]] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            for chain, (seq, mark) in json.loads(line)["heads"].items():
+                points.setdefault(int(chain), {})[int(seq)] = str(mark)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ValueError(f"line {number} is no anchor") from None
+    return points
+
+
+def verify(key: bytes, points: Points | None = None) -> tuple[int, list[Broken]]:
+    """Walk all chains while others write on; return the number of links that hold and the first
+    broken link of each chain. Memory does not grow with the chains."""
+    points, count, broken = points or {}, 0, []
+    heads = {head.chain for head in AuditHead.select(AuditHead.chain)}
+    for chain in sorted(heads | set(_chains()) | set(points)):
+        length, fault = _walk(key, chain, points.get(chain, {}))
+        count += length
+        broken += [fault] if fault else []
     return count, broken
 
 
-def _entries(chain: int) -> Iterator[AuditEntry]:
-    query = AuditEntry.select().where(AuditEntry.chain == chain).order_by(AuditEntry.seq)
-    return query.iterator()
+def _chains() -> Iterator[int]:
+    """The chains that have links: one look into the index for each, whatever their length."""
+    chain = -1
+    while chain is not None:
+        if chain >= 0:
+            yield chain
+        chain = AuditEntry.select(fn.MIN(AuditEntry.chain)).where(AuditEntry.chain > chain).scalar()
 
 
-def _fault(key: bytes, last: int, mark: str, entry: AuditEntry) -> Broken | None:
-    if entry.seq != last + 1:
-        return Broken(entry.chain, last + 1, "missing")
-    link = Link(*(getattr(entry, name) for name in Link._fields))
-    if not hmac.compare_digest(seal(key, mark, link), entry.seal):
-        return Broken(entry.chain, entry.seq, "changed")
-    return None
+def _walk(key: bytes, chain: int, kept: Mapping[int, str]) -> tuple[int, Broken | None]:
+    """(number of links that hold, the first that does not)."""
+    seq, mark = 0, START
+    while True:
+        # The head is read before the links: it moves with them, so it is never ahead of them.
+        head = AuditHead.get_or_none(AuditHead.chain == chain) or AuditHead(seq=0, seal=START)
+        batch = list(_batch(chain, seq))
+        for *values, stored in batch:
+            link = Link(*values)
+            if link.seq != seq + 1:
+                return seq, Broken(chain, seq + 1, "missing")
+            if seal(key, mark, link) != stored:
+                return seq, Broken(chain, link.seq, "changed")
+            if kept.get(link.seq, stored) != stored:
+                return seq, Broken(chain, link.seq, "replaced")
+            seq, mark = link.seq, stored
+        if len(batch) < BATCH and (head.seq >= seq or not batch):
+            return seq, _end(chain, seq, mark, head, max(kept, default=0))
+
+
+def _batch(chain: int, after: int) -> ModelSelect:
+    fields = [getattr(AuditEntry, name) for name in Link._fields]
+    query = AuditEntry.select(*fields, AuditEntry.seal)
+    query = query.where(AuditEntry.chain == chain, AuditEntry.seq > after)
+    return query.order_by(AuditEntry.seq).limit(BATCH).tuples()
+
+
+def _end(chain: int, seq: int, mark: str, head: AuditHead, kept: int) -> Broken | None:
+    if max(head.seq, kept) > seq:
+        return Broken(chain, seq + 1, "cut")
+    return None if (head.seq, head.seal) == (seq, mark) else Broken(chain, seq, "head")

@@ -1,6 +1,5 @@
 """Form fields of this country, and the form that every page uses."""
 
-import secrets
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from wtforms.widgets import DateInput, TelInput
 
 from app import clock
 from app.i18n import N_, _, show_date
-from app.once import digest, once
+from app.once import digest, new_key, once
 from app.people import rules
 from app.words import Refused, word
 
@@ -65,7 +64,7 @@ class BaseForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.key and not self.key.data:
-            self.key.data = secrets.token_urlsafe(16)
+            self.key.data = new_key()
         self.summary: list[str] = []
         for field in self:
             _translate(field)

@@ -1,6 +1,7 @@
 """A form does its work once, however often it arrives: double press, reload, retry."""
 
 import hashlib
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -32,6 +33,11 @@ def digest(fields: Mapping[str, Any], endpoint: str = "") -> str:
     """SHA-256 over what a form carries, without the key and the CSRF token."""
     kept = sorted((name, str(value)) for name, value in fields.items() if name not in IGNORED)
     return hashlib.sha256(repr((endpoint, kept)).encode()).hexdigest()
+
+
+def new_key() -> str:
+    """A key for a form that is shown."""
+    return secrets.token_urlsafe(16)
 
 
 def once(key: str, body: str, work: Callable[[], object]) -> str:

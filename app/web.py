@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import words
 from app.i18n import LANGUAGES, language
-from app.once import KeyReused
+from app.once import KeyReused, new_key
 
 View = TypeVar("View", bound=Callable[..., Any])
 STATIC = Path(__file__).parent.parent / "static"
@@ -229,7 +229,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(KeyReused, lambda _error: page("errors/409.html", status=409))
     app.register_error_handler(Exception, unexpected)
     app.jinja_env.globals.update(
-        static=static_url, may=may, word=words.word, tone=words.tone, languages=LANGUAGES
+        static=static_url, may=may, word=words.word, tone=words.tone, languages=LANGUAGES,
+        new_key=new_key,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"user": g.get("user"), "lang": language(), "weak": weak_link()})

@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
-from app.accounts.models import Membership, User
-from app.accounts.roles import verbs
 from app.db import db
 from app.sessions.models import SessionLot, VaccinationSession
 from app.stock.actions import take_dose
@@ -17,7 +15,7 @@ from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.visits import rules
 from app.visits.actions.steps import as_rules_see, locked_person, move
-from app.visits.models import Dose, Visit
+from app.visits.models import Dose, Visit, at_hand
 from app.words import Refused
 
 
@@ -116,7 +114,7 @@ def _refuse(visit: Visit, given: Injection, planned: Planned) -> None:
     """Raise Refused with every reason that stands against this dose."""
     reasons: list[Any] = [("", problem.code, problem.params) for problem in planned.refusals]
     reasons += rules.body_problems(given.body_part, given.table_no, visit.session.tables)
-    if given.vaccinator_id not in dict(vaccinators(visit.unit)):
+    if given.vaccinator_id not in vaccinators(visit.unit):
         reasons.append(("vaccinator_id", "vaccinator_not_here"))
     volume = given.volume_ml or planned.volumes.default
     if volume not in planned.volumes.choices:
@@ -129,19 +127,9 @@ def _refuse(visit: Visit, given: Injection, planned: Planned) -> None:
         raise Refused(*reasons)
 
 
-def vaccinators(unit: Unit) -> list[tuple[int, str]]:
-    """(id, name) of those who may inject at a site: its own people and those of the units above
-    it (a mobile site has the people of its station)."""
-    above = [int(part) for part in unit.path.split("/") if part]
-    rows = (
-        Membership.select(Membership, User)
-        .join(User)
-        .where(Membership.unit.in_(above), User.active)
-        .order_by(User.name)
-    )
-    return [
-        (row.user_id, row.user.name) for row in rows if "dose.record" in verbs(row.roles.split())
-    ]
+def vaccinators(unit: Unit) -> dict[int, str]:
+    """id → name of those who may inject at a site."""
+    return at_hand.vaccinators(tuple(int(part) for part in unit.path.split("/") if part))
 
 
 def _dose(

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from flask import g, request
+from flask import abort, g, request
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.fields import body_digest
-from app.people.models import Alert, Person
+from app.people.models import Person
+from app.people.rules import query
 from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.visits import actions, rules
 from app.visits.forms import DeskForm, FindForm, PickForm, whole
-from app.visits.models import Dose, Visit
+from app.visits.models import Dose, Visit, at_hand
+from app.visits.models.at_hand import Met, Seat
 from app.visits.views import pages
 from app.visits.views.find import find
 from app.visits.views.steps import offered, second_person, visit_page
@@ -26,7 +28,6 @@ CARRIED = ("holding_id", "vaccinator_id", "table_no", "body_part")
 
 def desk_page(session_id: int, status: int = 200, **more: Any) -> Response:
     """The desk: the scan field, and whatever came of the last scan or dose."""
-    more.setdefault("find_form", FindForm(formdata=None))
     products = catalogue_on(clock.today()).products
     return page(
         "visits/desk.html", status, session_id=session_id, carried=carried(),
@@ -40,86 +41,80 @@ def carried() -> dict[str, str]:
     return {name: sent[name] for name in CARRIED if sent.get(name)}
 
 
-def kept(name: str, default: int) -> int:
-    """A number that stays from the last person."""
-    return whole(carried().get(name, "")) or default
+def sit(session_id: int) -> Seat:
+    """The session of this desk; a stranger's session does not exist (404)."""
+    return at_hand.seat(session_id, g.user.unit_path) or abort(404)
 
 
 @pages.get("/sessions/<int:session_id>/desk")
 @allow("dose.record")
 def desk(session_id: int) -> Response:
     """Wait for a scan."""
-    return desk_page(get_or_404(VaccinationSession, session_id).id)
+    return desk_page(sit(session_id).session_id)
 
 
 @pages.post("/sessions/<int:session_id>/desk")
 @allow("dose.record")
 def desk_find(session_id: int) -> Response:
     """Who is it, and may they have the dose?"""
-    session, form = get_or_404(VaccinationSession, session_id), FindForm()
+    here, typed = sit(session_id), request.form.get("what", "")
+    number = query(typed).number if len(typed) <= 500 else None
+    if number:
+        met = at_hand.by_number(number)
+        if met:
+            audit.record("search", "person", met.id, met.id, how="number")
+            return person_page(here, met)
+    return search_page(here)
+
+
+def search_page(here: Seat) -> Response:
+    """Not one number: look for the name, or say what is wrong with what was typed."""
+    form = FindForm()
     if not form.validate_on_submit():
-        return desk_page(session.id, 422, find_form=form, form=form)
-    found = find(session, form.what.data)
-    if len(found.people) != 1:
-        return desk_page(session.id, found=found, find_form=form, pick_form=PickForm(formdata=None))
-    return person_page(session, found.people[0])
+        return desk_page(here.session_id, 422, form=form)
+    found = find(VaccinationSession.get_by_id(here.session_id), form.what.data)
+    if len(found.people) == 1:
+        met = at_hand.by_id(found.people[0].id)
+        return person_page(here, met or abort(404))
+    return desk_page(here.session_id, found=found, pick_form=PickForm(formdata=None))
 
 
 @pages.post("/sessions/<int:session_id>/desk/person")
 @allow("dose.record")
 def desk_pick(session_id: int) -> Response:
     """One of several people with the same name."""
-    session, form = get_or_404(VaccinationSession, session_id), PickForm()
-    valid = form.validate_on_submit()
-    chosen = whole(request.form.get("person"))
-    person = Person.within(g.user.unit_path).where(Person.id == chosen).get_or_none()
-    if not valid or person is None:
-        return desk_page(session.id, 422)
-    return person_page(session, person)
+    here, chosen = sit(session_id), whole(request.form.get("person"))
+    if not Person.within(g.user.unit_path).where(Person.id == chosen).exists():
+        return desk_page(here.session_id, 422)
+    return person_page(here, at_hand.by_id(chosen) or abort(404))
 
 
-def person_page(session: Any, person: Person, form: Any = None, status: int = 200) -> Response:
-    """Person, history and the filled form."""
-    form = form or desk_form(session, person)
-    seen = actions.as_rules_see(person)
-    doses = list(Dose.of(person.id))
-    planned = plan_first(form, seen, doses)
-    child = vaccines.age_range(seen.birth, clock.today())[0] < rules.ADULT
+def person_page(here: Seat, met: Met, form: DeskForm | None = None, status: int = 200) -> Response:
+    """Person, history and the form, filled with what stays from the last person (or, after a
+    refusal, with what was typed)."""
+    doses, lots = at_hand.doses(met.id), at_hand.lots(here, clock.today())
+    seen = actions.as_rules_see(met)
+    sent = request.form if form else carried()
     return desk_page(
-        session.id, status, form=form, person=person, doses=doses, planned=planned, child=child,
-        alerts=list(person.alerts.order_by(Alert.at.desc())),
-        sheet=vaccines.form_for(seen, catalogue_on(clock.today())),
+        here.session_id, status, form=form, person=met, doses=doses, lots=lots, sent=sent,
+        staff=at_hand.vaccinators(here.above), me=g.user.id, body_parts=rules.BODY_PARTS,
+        planned=plan_first(lots, sent, seen, doses), alerts=at_hand.alerts(met.id),
+        child=vaccines.age_range(seen.birth, clock.today())[0] < rules.ADULT,
     )  # fmt: skip
 
 
-def desk_form(session: Any, person: Person) -> DeskForm:
-    """The form with what stays from the last person."""
-    form = DeskForm(
-        formdata=None,
-        data={
-            "person": person.id,
-            "vaccinator_id": kept("vaccinator_id", g.user.id),
-            "table_no": kept("table_no", 1),
-            "body_part": carried().get("body_part") or rules.BODY_PARTS[0],
-            "holding_id": kept("holding_id", 0),
-            "signer": person.guardian_name or "",
-        },
-    )
-    form.offer(offered(session), actions.vaccinators(session.unit))
-    return form
-
-
-def plan_first(form: DeskForm, seen: Any, doses: list[Dose]) -> Any:
-    """What the dose of the chosen (or first) lot would be."""
-    lots = dict(form.holding_id.choices)
-    chosen = form.holding_id.data if form.holding_id.data in lots else next(iter(lots), None)
-    if chosen is None:
+def plan_first(lots: list[Any], sent: Any, seen: Any, doses: list[Any]) -> Any:
+    """What the dose of the chosen (or first usable) lot would be."""
+    products = catalogue_on(clock.today()).products
+    usable = {str(lot.id): lot.product for lot in lots if lot.product in products}
+    if not usable:
         return None
+    product = usable.get(sent.get("holding_id", "")) or next(iter(usable.values()))
     given = [
         vaccines.GivenDose(dose.product, dose.kind, dose.seq, clock.local(dose.given_at).date())
         for dose in doses
     ]
-    return actions.plan(seen, given, actions.product_of(chosen))
+    return actions.plan(seen, given, product)
 
 
 @pages.post("/sessions/<int:session_id>/desk/dose")
@@ -129,7 +124,7 @@ def desk_dose(session_id: int) -> Response:
     given = routine(session_id)
     if given:
         return desk_page(session_id, saved=given)
-    return unusual(get_or_404(VaccinationSession, session_id))
+    return unusual(sit(session_id), get_or_404(VaccinationSession, session_id))
 
 
 # What a form holds when nothing is unusual; all else goes through the fields and their messages.
@@ -150,21 +145,20 @@ def routine(session_id: int) -> actions.Given | None:
     return actions.routine_dose(asked, key, body_digest(), g.user)
 
 
-def unusual(session: Any) -> Response:
+def unusual(here: Seat, session: Any) -> Response:
     """The form with all its fields and messages."""
     form = DeskForm()
-    form.offer(offered(session), actions.vaccinators(session.unit))
-    valid = form.validate_on_submit()
-    person = Person.get_or_none(Person.id == whole(request.form.get("person")))
-    if person is None:
+    form.offer(offered(session), list(at_hand.vaccinators(here.above).items()))
+    valid, met = form.validate_on_submit(), at_hand.by_id(whole(request.form.get("person")))
+    if met is None:
         return desk_page(session.id, 422)
     if not valid:
-        return person_page(session, person, form, 422)
+        return person_page(here, met, form, 422)
     try:
         visit_id = int(form.once(lambda: work(session, form)))
     except Refused as refused:
         form.refuse(refused)
-        return person_page(session, person, form, 422)
+        return person_page(here, met, form, 422)
     return answer(session, visit_id)
 
 

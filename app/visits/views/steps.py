@@ -94,7 +94,7 @@ def sheet_form(visit: Visit) -> Any:
 def dose_form(visit: Visit) -> DoseForm:
     """The lots that are usable here now, and the people who inject here."""
     form = DoseForm(data={"version": visit.version, "vaccinator_id": g.user.id, "table_no": 1})
-    form.offer(offered(visit.session), actions.vaccinators(visit.unit))
+    form.offer(offered(visit.session), list(actions.vaccinators(visit.unit).items()))
     form.planned = planned(visit, form)
     form.doubtful = bool(form.planned and (form.planned.warnings or form.planned.refusals))
     return form

@@ -1,0 +1,121 @@
+"""What a desk has at hand when somebody stands before it: short statements, read a thousand times
+an hour, so they are written in SQL and their rows are plain tuples."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from app.accounts.roles import verbs
+from app.db import run
+
+
+class Seat(NamedTuple):
+    """The session that a desk works at; `above`: ids of its unit and of all units above."""
+
+    session_id: int
+    unit_id: int
+    above: tuple[int, ...]
+
+
+class Met(NamedTuple):
+    """A person as a desk sees one; has what vaccines.rules and the templates ask for."""
+
+    id: int
+    name: str
+    sex: str
+    dob_year: int
+    dob_month: int | None
+    dob_day: int | None
+    immunosuppressed: bool
+    deceased_on: date | None
+    guardian_name: str | None
+
+
+class PastDose(NamedTuple):
+    """A dose given before."""
+
+    product: str
+    kind: str
+    seq: int
+    given_at: datetime
+    lot_number: str
+    unit_name: str
+
+
+class PastAlert(NamedTuple):
+    """A contraindication or reaction met before."""
+
+    kind: str
+    text: str
+    serious: bool
+    at: datetime
+
+
+class UsableLot(NamedTuple):
+    """A lot that may be injected here and now."""
+
+    id: int
+    product: str
+    number: str
+    balance: int
+
+
+SEAT = """select s.id, s.unit_id, u.path from vaccination_session s join unit u on u.id = s.unit_id
+where s.id = ? and u.path like ?"""
+MET = """select p.id, p.name, p.sex, p.dob_year, p.dob_month, p.dob_day, p.immunosuppressed,
+p.deceased_on, p.guardian_name from person p """
+BY_NUMBER = MET + "join document d on d.person_id = p.id where d.number = ? and d.active limit 2"
+BY_ID = MET + "where p.id = ?"
+DOSES = """select d.product, d.kind, d.seq, d.given_at, d.lot_number, u.name
+from dose d join unit u on u.id = d.unit_id where d.person_id = ? order by d.given_at, d.id"""
+ALERTS = "select kind, text, serious, at from alert where person_id = ? order by at desc"
+LOTS = """select h.id, l.product, l.number, h.balance from holding h join lot l on l.id = h.lot_id
+where (h.unit_id = ? or h.id in (select holding_id from session_lot where session_id = ?))
+and h.balance > 0 and l.expires_on >= ? and l.suspended_at is null order by l.expires_on, h.id"""
+STAFF = """select a.id, a.name, m.roles from membership m join account a on a.id = m.user_id
+where a.active and m.unit_id in (%s) order by a.name, a.id"""
+
+
+def seat(session_id: int, path: str) -> Seat | None:
+    """The session, if it is at or below `path`."""
+    row = run(SEAT, session_id, f"{path}%").fetchone()
+    return Seat(row[0], row[1], tuple(int(part) for part in row[2].split("/") if part)) if row else None
+
+
+def by_number(number: str) -> Met | None:
+    """Who has this number in force, anywhere in the nation; None when two people share it."""
+    rows = {Met(*row) for row in run(BY_NUMBER, number).fetchall()}
+    return rows.pop() if len(rows) == 1 else None
+
+
+def by_id(person_id: int) -> Met | None:
+    """One person; the caller has made sure that this desk may see them."""
+    row = run(BY_ID, person_id).fetchone()
+    return Met(*row) if row else None
+
+
+def doses(person_id: int) -> list[PastDose]:
+    """All doses of a person, oldest first."""
+    rows = run(DOSES, person_id).fetchall()
+    return [PastDose(*row[:3], moment(row[3]), *row[4:]) for row in rows]
+
+
+def alerts(person_id: int) -> list[PastAlert]:
+    """The alerts of a person, newest first."""
+    return [PastAlert(*row[:3], moment(row[3])) for row in run(ALERTS, person_id).fetchall()]
+
+
+def lots(here: Seat, on: date) -> list[UsableLot]:
+    """The lots that may be injected at a session: planned for it, or held by its site."""
+    return [UsableLot(*row) for row in run(LOTS, here.unit_id, here.session_id, on).fetchall()]
+
+
+def vaccinators(above: tuple[int, ...]) -> dict[int, str]:
+    """id → name of those who may inject at a site: its own people and those of the units above it
+    (a mobile site has the people of its station)."""
+    rows = run(STAFF % ", ".join("?" * len(above)), *above).fetchall()
+    return {row[0]: row[1] for row in rows if "dose.record" in verbs(tuple(row[2].split()))}
+
+
+def moment(value: Any) -> datetime:
+    """SQLite hands raw moments back as text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
