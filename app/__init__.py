@@ -14,6 +14,7 @@ from app.people.views import pages as people_pages
 from app.portal.views import pages as portal_pages
 from app.reactions.views import pages as reactions_pages
 from app.stock.views import pages as stock_pages
+from app.units.views import pages as units_pages
 from app.vaccines.views import pages as vaccines_pages
 from app.visits.views import pages as visits_pages
 
@@ -44,7 +45,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     web.init_app(app)
     ops.init_app(app)
     for blueprint in (
-        accounts_pages, people_pages, vaccines_pages, stock_pages, visits_pages, reactions_pages
+        units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages, visits_pages, reactions_pages,
+        certificates_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     cli.init_app(app)

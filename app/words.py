@@ -311,7 +311,7 @@ REASONS |= {
     "role_not_yours": N_("Bạn không được cấp vai trò này."),
     "role_unfit": N_("Ở đơn vị này không dùng vai trò: %(role)s."),
     "unit_unknown": N_("Không có đơn vị nào mang mã này trong phạm vi của bạn."),
-    "unit_closed": N_("Đơn vị này không hoạt động."),
+    "unit_not_open": N_("Đơn vị này không hoạt động."),
     "account_own": N_("Không ai tự sửa, tự đóng tài khoản của mình. Hãy nhờ cấp trên."),
     "account_above": N_("Tài khoản này có vai trò hoặc nơi làm việc ngoài phạm vi của bạn."),
     "last_place": N_("Đây là nơi làm việc duy nhất. Hãy đóng tài khoản."),
@@ -393,4 +393,87 @@ REASONS |= {
         "Nhập đủ số trên giấy tờ, hoặc mã giấy xác nhận gồm 17 chữ và số. Hãy xem lại từng ký tự."
     ),
     "pin_form": N_("Mã PIN gồm 6 chữ số, in trên giấy xác nhận."),
+}
+
+# sessions
+STATES |= {
+    "morning": Word(N_("Buổi sáng")),
+    "afternoon": Word(N_("Buổi chiều")),
+    "day": Word(N_("Cả ngày")),
+}
+REASONS |= {
+    "day_form": N_("Nhập ngày dạng 15/07/2026."),
+    "session_over": N_("Buổi tiêm này đã qua, không sửa được nữa."),
+    "session_past": N_("Ngày này đã qua."),
+    "session_far": N_("Chỉ lập được buổi tiêm trong vòng một năm."),
+    "session_begun": N_("Đã tiếp đón người ở buổi này nên không đổi ngày được."),
+    "tables_range": N_("Số bàn tiêm từ 1 đến 99."),
+    "capacity_range": N_("Số người từ 1 đến 20000."),
+    "capacity_below": N_("Buổi này đã tiếp đón nhiều người hơn số đó."),
+    "lot_too_old": N_("Đến ngày đó đã hết hạn: %(lots)s."),
+    "default_not_planned": N_("Lô chọn sẵn phải là một trong các lô của buổi tiêm."),
+    "already_listed": N_("Người này đã có trong danh sách, số %(number)s."),
+}
+
+# units
+STATES |= {
+    "unit_open": Word(N_("Đang hoạt động"), "good"),
+    "unit_later": Word(N_("Chưa hoạt động"), "warn"),
+    "unit_closed": Word(N_("Ngừng hoạt động"), "bad"),
+}
+REASONS |= {
+    "unit_code_form": N_("Mã đơn vị có 2 đến 20 ký tự: chữ không dấu, số, dấu chấm, gạch nối."),
+    "code_taken": N_("Đã có đơn vị mang mã này. Hãy chọn mã khác."),
+    "unit_outside_parent": N_("Đơn vị cấp trên không hoạt động vào ngày này."),
+    "unit_ends_first": N_("Ngày ngừng ở trước ngày bắt đầu."),
+    "unit_end_past": N_("Ngày ngừng phải từ hôm nay trở đi."),
+    "unit_has_open": N_("Còn %(n)s đơn vị bên dưới hoạt động sau ngày này."),
+    "successor_without_end": N_("Chỉ ghi đơn vị thay thế khác khi có ngày ngừng."),
+}
+
+# reports: QĐ 3588/QĐ-BYT, phụ lục 5
+STATES |= {
+    "count_received": Word(N_("Số đối tượng")),
+    "count_referred": Word(N_("Chuyển bệnh viện tiêm"), "warn"),
+    "count_refused": Word(N_("Không đồng ý tiêm chủng"), "bad"),
+    "count_delayed": Word(N_("Hoãn tiêm"), "warn"),
+    "count_contraindicated": Word(N_("Chống chỉ định"), "bad"),
+    "count_vaccinated": Word(N_("Tiêm được"), "good"),
+    "count_left": Word(N_("Rời điểm tiêm")),
+    "count_waiting": Word(N_("Đang chờ")),
+    "count_ordinary": Word(N_("Phản ứng thông thường")),
+    "count_serious": Word(N_("Tai biến nặng"), "bad"),
+}
+
+# audit
+STATES |= {
+    "act_view": Word(N_("Xem")),
+    "act_search": Word(N_("Tìm")),
+    "act_look_up": Word(N_("Tra cứu")),
+    "act_create": Word(N_("Ghi mới")),
+    "act_change": Word(N_("Sửa")),
+    "act_remove": Word(N_("Bỏ")),
+    "act_verify": Word(N_("Đối chiếu")),
+    "act_print": Word(N_("In")),
+    "act_sign_in": Word(N_("Đăng nhập")),
+    "act_sign_out": Word(N_("Đăng xuất")),
+    "act_refuse": Word(N_("Từ chối")),
+    "on_account": Word(N_("tài khoản")),
+    "on_audit": Word(N_("nhật ký truy cập")),
+    "on_care": Word(N_("nơi quản lý hồ sơ")),
+    "on_dose": Word(N_("mũi tiêm")),
+    "on_expected": Word(N_("danh sách buổi tiêm")),
+    "on_kept_apart": Word(N_("hồ sơ giống nhau")),
+    "on_look_up": Word(N_("tra cứu của người dân")),
+    "on_lot": Word(N_("lô vắc xin")),
+    "on_movement": Word(N_("sổ nhập xuất")),
+    "on_password": Word(N_("mật khẩu")),
+    "on_person": Word(N_("hồ sơ người tiêm")),
+    "on_place": Word(N_("nơi làm việc")),
+    "on_reaction": Word(N_("phản ứng sau tiêm")),
+    "on_report": Word(N_("số liệu")),
+    "on_session": Word(N_("buổi tiêm")),
+    "on_sign_in": Word(N_("đăng nhập")),
+    "on_slip": Word(N_("giấy xác nhận")),
+    "on_visit": Word(N_("lượt tiêm")),
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 from peewee import BooleanField, DateField, ForeignKeyField, IntegerField, ModelSelect, TextField
 
 from app.db import BaseModel
+from app.i18n import SOURCE, language
+from app.units import rules
 
 DATA = Path(__file__).parent / "data"
 
@@ -68,6 +70,18 @@ class Area(BaseModel):
             .order_by(AreaSuccessor.is_default.desc(), Area.code)
         )
 
+    def parts(self) -> "list[Area]":
+        """The areas of the next kind that a unit chooses from: itself when nothing is smaller."""
+        if self.level == "province":
+            return list(Area.communes(self.scheme, self.code))
+        smaller = (Area.scheme == self.scheme) & (Area.parent_code == self.code)
+        return list(Area.select().where(smaller).order_by(Area.code)) or [self]
+
+    def province_code(self) -> str:
+        """The code of the province that this area is, or lies in."""
+        parent = Area.find(self.scheme, self.parent_code) if self.parent_code else None
+        return parent.province_code() if parent else self.code
+
     def label(self) -> str:
         """From small to large, as on an envelope: "Xã A, Tỉnh B"."""
         parent = Area.find(self.scheme, self.parent_code) if self.parent_code else None
@@ -99,6 +113,15 @@ class Level(BaseModel):
     is_site = BooleanField()
     valid_to = DateField(null=True)
 
+    def label(self) -> str:
+        """What such a unit is called in the reader's language."""
+        return self.name if language() == SOURCE else self.name_en
+
+    @property
+    def kind(self) -> rules.Kind:
+        """What the rules ask of a level."""
+        return rules.Kind(self.rank, self.is_site, self.valid_to)
+
 
 class Unit(BaseModel):
     """An authority or a site. `path` is "/1/7/42/": the ids from the root down to this unit."""
@@ -129,6 +152,28 @@ class Unit(BaseModel):
     def open_on(self, day: date) -> bool:
         """Whether the unit works on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def levels_below(self, day: date) -> list[Level]:
+        """The kinds of units that can be made below this one on a day."""
+        return [
+            level
+            for level in Level.select().order_by(Level.rank, Level.code)
+            if rules.may_stand_below(level.kind, self.level.kind, day)
+        ]
+
+    def areas_below(self, day: date) -> list[Area]:
+        """The areas that a unit below this one can lie in, in the scheme of that day. An area
+        that is no more stands for all that took over from it."""
+        scheme, own = rules.scheme_on(day), Area.find(self.area_scheme, self.area_code)
+        if own is None:
+            return list(Area.provinces(scheme))
+        here = [own] if own.scheme == scheme else list(own.successors()) or [own]
+        return [area for part in here for area in part.parts()]
+
+    @property
+    def area(self) -> Area | None:
+        """Where the unit lies, if known."""
+        return Area.find(self.area_scheme, self.area_code)
 
     @property
     def is_site(self) -> bool:

@@ -346,12 +346,13 @@ def test_list_is_paged_by_what_comes_next(client, head, station):
 
 def test_list_costs_the_same_for_many(client, head, station):
     build.sign_in(client, head)
-    client.open_page("/accounts")
+    with count_queries() as few:
+        client.open_page("/accounts")
     for _ in range(25):
         build.user(station)
-    with count_queries() as counter:
+    with count_queries() as many:
         client.open_page("/accounts")
-    assert counter.count == 3
+    assert many.count == few.count <= 3
 
 
 @pytest.mark.parametrize("url", ["/accounts?after=99999999999999999999", "/accounts?after=-1",

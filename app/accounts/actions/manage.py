@@ -140,7 +140,7 @@ def _may_give(at: Unit, given: Iterable[str], by: SignedIn) -> str:
     if not at.path.startswith(by.unit_path):
         raise Refused(("", "unit_unknown"))
     if not at.open_on(clock.today()):
-        raise Refused(("", "unit_closed"))
+        raise Refused(("", "unit_not_open"))
     if not chosen:
         raise Refused(("roles", "roles_missing"))
     if not set(chosen) <= roles.given_by(by.roles):
