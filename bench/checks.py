@@ -18,10 +18,10 @@ class Start(NamedTuple):
 
 def start() -> Start:
     """Look before the load begins."""
-    return Start(*_row(
-        "select (select coalesce(max(id), 0) from dose), (select coalesce(max(id), 0) from movement),"
-        " (select coalesce(max(id), 0) from audit_entry), (select sum(balance) from holding)"
-    ))  # fmt: skip
+    newest = (
+        f"(select coalesce(max(id), 0) from {t})" for t in ("dose", "movement", "audit_entry")
+    )
+    return Start(*_row(f"select {', '.join(newest)}, (select sum(balance) from holding)"))
 
 
 def check(before: Start, saved: Sequence[int]) -> tuple[list[str], dict[str, Any]]:

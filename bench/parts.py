@@ -60,13 +60,13 @@ def look(app: Flask, kind: str, work: Work, profile: bool) -> None:
     for _ in range(TIMED):
         call(app, next(requests))
     db.execute_sql("select pg_stat_statements_reset()")
-    statuses: Counter[tuple[str, int]] = Counter()
+    statuses: Counter[str] = Counter()
     before, wall = time.thread_time(), time.perf_counter()
     for _ in range(TIMED):
-        statuses[call(app, next(requests))[0], 0] += 1
+        statuses[call(app, next(requests))[0]] += 1
     spent, took = time.thread_time() - before, time.perf_counter() - wall
-    print(f"\n== {kind}: {spent / TIMED * 1000:.2f} ms of Python, {took / TIMED * 1000:.2f} ms in all; "
-          f"{dict(statuses)}")  # fmt: skip
+    python, whole = spent / TIMED * 1000, took / TIMED * 1000
+    print(f"\n== {kind}: {python:.2f} ms of Python, {whole:.2f} ms in all; {dict(statuses)}")
     _statements(TIMED)
     size = call(app, next(requests))
     print(f"an answer: {size[1]} bytes packed")
@@ -79,8 +79,8 @@ def _statements(times: int) -> None:
         "select calls, total_exec_time + total_plan_time, query from pg_stat_statements"
         " where query not like '%%pg_stat_statements%%' order by 2 desc"
     ).fetchall()
-    print(f"{sum(row[0] for row in rows) / times:.1f} statements, "
-          f"{sum(row[1] for row in rows) / times:.3f} ms of PostgreSQL in each request")  # fmt: skip
+    number, spent = sum(row[0] for row in rows) / times, sum(row[1] for row in rows) / times
+    print(f"{number:.1f} statements, {spent:.3f} ms of PostgreSQL in each request")
     for calls, spent, query in rows:
         print(f"  {calls / times:5.2f} x  {spent / times:7.3f} ms  {' '.join(query.split())[:150]}")
 

@@ -112,8 +112,9 @@ def _units(nation: Nation) -> None:
     password, now = hash_password("mot mat khau du dai"), _moment(clock.now())
     each = f"generate_series(1, {s}) k"
     here = f"k + {nation.site(0)}"
-    fill(User, each, id="k", username="'tram' || k", name="'Nhân Viên ' || k", folded="'nhan vien ' || k", unit_id=here,
-         password=_text(password), must_change="false", created_at=now)  # fmt: skip
+    fill(User, each, id="k", username="'tram' || k", name="'Nhân Viên ' || k",
+         folded="'nhan vien ' || k", unit_id=here, password=_text(password), must_change="false",
+         created_at=now)  # fmt: skip
     fill(Membership, each, user_id="k", unit_id=here, roles=_text(ROLES))
     fill(
         AuditHead, f"generate_series(1, {nation.site(s)}) k", chain="k", seq="0", seal=_text(START)
@@ -154,7 +155,8 @@ def _people(nation: Nation) -> None:
         "folded": "f.folded || ' ' || m.folded || ' ' || g.folded",
         "sound": "f.sound || ' ' || m.sound || ' ' || g.sound",
         "sort_key": "g.sort_key || ' ' || m.sort_key || ' ' || f.sort_key",
-        "phone": "case when pick(p.n, 20, 5) > 0 then '09' || lpad(pick(p.n, 21, 100000000)::text, 8, '0') end",
+        "phone": "case when pick(p.n, 20, 5) > 0"
+        " then '09' || lpad(pick(p.n, 21, 100000000)::text, 8, '0') end",
     }
     fill(Person, named, id="p.n", **whole, **identity, **keys, created_at=now)
     # The number carries century and sex, year and six digits (NĐ 137/2015/NĐ-CP).
