@@ -13,6 +13,8 @@ from app.certificates.views import pages as certificates_pages
 from app.people.views import pages as people_pages
 from app.portal.views import pages as portal_pages
 from app.reactions.views import pages as reactions_pages
+from app.reports.views import audit_pages
+from app.reports.views import pages as reports_pages
 from app.stock.views import pages as stock_pages
 from app.units.views import pages as units_pages
 from app.vaccines.views import pages as vaccines_pages
@@ -46,7 +48,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     ops.init_app(app)
     for blueprint in (
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages, visits_pages, reactions_pages,
-        certificates_pages, portal_pages,
+        certificates_pages, reports_pages, audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     cli.init_app(app)

@@ -14,13 +14,12 @@ from peewee import (
     DateTimeField,
     IntegerField,
     JSONField,
-    ModelSelect,
     TextField,
     fn,
 )  # fmt: skip
 
 from app import clock
-from app.db import BaseModel, db, run
+from app.db import BaseModel, batch, db, run
 
 START = "0" * 64
 BATCH = 2000
@@ -127,9 +126,9 @@ def at_end() -> Iterator[None]:
 
 
 def write(links: list[Link]) -> None:
-    """Seal links and add them to their chains, in the order of chains. Raises nothing of its own."""
+    """Seal links and add them to their chains, in the order of chains."""
     for chain in sorted({link.chain for link in links}):
-        with db.atomic():
+        with batch(), db.atomic():
             _extend(chain, [link for link in links if link.chain == chain])
 
 
@@ -222,7 +221,7 @@ def _walk(key: bytes, chain: int, kept: Mapping[int, str]) -> tuple[int, Broken 
     while True:
         # The head is read before the links: it moves with them, so it is never ahead of them.
         head = AuditHead.get_or_none(AuditHead.chain == chain) or AuditHead(seq=0, seal=START)
-        batch = list(_batch(chain, seq))
+        batch: list[Any] = list(_batch(chain, seq))
         for *values, stored in batch:
             link = Link(*values)
             if link.seq != seq + 1:
@@ -236,11 +235,11 @@ def _walk(key: bytes, chain: int, kept: Mapping[int, str]) -> tuple[int, Broken 
             return seq, _end(chain, seq, mark, head, max(kept, default=0))
 
 
-def _batch(chain: int, after: int) -> ModelSelect:
+def _batch(chain: int, after: int) -> Any:
     fields = [getattr(AuditEntry, name) for name in Link._fields]
     query = AuditEntry.select(*fields, AuditEntry.seal)
-    query = query.where(AuditEntry.chain == chain, AuditEntry.seq > after)
-    return query.order_by(AuditEntry.seq).limit(BATCH).tuples()
+    here = AuditEntry.chain == chain, AuditEntry.seq > after
+    return query.where(*here).order_by(AuditEntry.seq).limit(BATCH).tuples()
 
 
 def _end(chain: int, seq: int, mark: str, head: AuditHead, kept: int) -> Broken | None:

@@ -4,9 +4,10 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 from playhouse.migrations import Runner
 
@@ -34,7 +35,8 @@ def migration_lock() -> Iterator[None]:
 
 @click.command("migrate")
 @click.option("--status", is_flag=True, help="Only tell what is pending.")
-def migrate(status: bool) -> None:
+@click.option("--down", is_flag=True, help="Undo the last one.")
+def migrate(status: bool, down: bool) -> None:
     """Bring the database to the newest shape. A deploy step; web workers never do it."""
     with db.connection_context(), migration_lock():
         runner = Runner(db.obj, str(MIGRATIONS))  # type: ignore[attr-defined]
@@ -42,8 +44,8 @@ def migrate(status: bool) -> None:
             for row in runner.status():
                 click.echo(f"{row.name}: {row.applied or 'pending'}")
             return
-        for name in runner.up():
-            click.echo(f"migrated: {name}")
+        for name in runner.down() if down else runner.up():
+            click.echo(f"{'undone' if down else 'migrated'}: {name}")
 
 
 @click.command("load-reference")
@@ -67,11 +69,23 @@ def load_reference(files: tuple[Path, ...]) -> None:
 audit_group = AppGroup("audit", help="The audit chain.")
 
 
-@audit_group.command("verify")
-def audit_verify() -> None:
-    """Check all chains; name the first broken row of each. Exit code 1 when one is broken."""
+@audit_group.command("anchor")
+def audit_anchor() -> None:
+    """Print the ends of all chains as one line, to be kept outside this machine."""
     with db.connection_context():
-        count, broken = audit.verify(current_app.extensions["config"].key("audit"))
+        click.echo(audit.anchor())
+
+
+@audit_group.command("verify")
+@click.option("--anchor", type=click.File(), help="Lines that `flask audit anchor` printed before.")
+def audit_verify(anchor: TextIO | None) -> None:
+    """Check all chains; name the first broken row of each. Exit code 1 when one is broken."""
+    try:
+        points = audit.read_anchors(anchor) if anchor else {}
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from None
+    with db.connection_context():
+        count, broken = audit.verify(audit.chain_key(), points)
     for fault in broken:
         click.echo(f"broken: unit {fault.chain}, entry {fault.seq}: {fault.why}")
     click.echo(f"{count} entries hold, {len(broken)} chains broken")

@@ -1,1 +1,1 @@
-"""Counts over the records."""
+"""Counts of a day, and who did what."""

@@ -1,0 +1,10 @@
+-- Visits of a day by state, for each child of a unit and for the unit itself.
+select child.id, visit.state, count(*)
+from vaccination_session
+join unit on unit.id = vaccination_session.unit_id
+join unit as child
+  on (child.parent_id = :unit and unit.path like child.path || '%')
+  or (child.id = :unit and unit.id = :unit)
+join visit on visit.session_id = vaccination_session.id
+where vaccination_session.held_on = :day and unit.path like :below
+group by child.id, visit.state
