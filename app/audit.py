@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import current_app, g, has_request_context
+from flask import current_app, g
 from peewee import (
     BigAutoField,
     DateTimeField,
@@ -100,7 +100,7 @@ def record(
     **detail: Any,
 ) -> None:
     """Add a link for what the signed-in person does now. Call it inside the transaction."""
-    who = g.get("user") if has_request_context() else None
+    who = g.get("user")
     chain, user_id = (who.unit_id, who.id) if who else (0, None)
     link = Link(chain, 0, clock.now(), user_id, action, noun, noun_id, person_id, detail)
     waiting = g.get("audit_waiting")

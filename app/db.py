@@ -1,7 +1,10 @@
 """The database: SQLite embedded, PostgreSQL for real; one connection for each request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from select import select
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,9 +24,17 @@ class BaseModel(Model):
         legacy_table_names = False
 
 
+class Pool(PooledPostgresqlDatabase):
+    """Connections are kept by each process. A kept one is known to be dead without asking the
+    server: nobody has anything to say on an idle line but that it is closed."""
+
+    def _is_closed(self, conn: Any) -> bool:
+        return conn.closed or bool(select([conn.pgconn.socket], [], [], 0)[0])
+
+
 def is_postgres() -> bool:
     """True on the real database, false on the embedded one."""
-    return isinstance(db.obj, PooledPostgresqlDatabase)  # type: ignore[attr-defined]
+    return isinstance(db.obj, Pool)  # type: ignore[attr-defined]
 
 
 @cache
@@ -40,6 +51,17 @@ def run(sql: str, *values: Any) -> Any:
     if not is_postgres():
         return db.execute_sql(sql, [str(v) if isinstance(v, date) else v for v in values])
     return psycopg.Cursor(db.connection()).execute(_for_psycopg(sql), values, prepare=True)
+
+
+@contextmanager
+def batch() -> Iterator[None]:
+    """Statements inside are sent to PostgreSQL without waiting for each other; reading a result
+    waits. What fails, fails at the latest at the end, so end transactions inside."""
+    if is_postgres():
+        with db.connection().pipeline():
+            yield
+    else:
+        yield
 
 
 def open_database(url: str, connections: int = 8) -> Database:
@@ -71,7 +93,7 @@ def _postgres(url: str, connections: int) -> Database:
     ):
         if value:
             options[name] = value
-    return PooledPostgresqlDatabase(
+    return Pool(
         parts.path.lstrip("/"),
         max_connections=connections,
         stale_timeout=300,

@@ -26,18 +26,6 @@ from app.visits.actions.dose import Planned, plan
 from app.visits.actions.steps import as_rules_see
 
 SQL = Path(__file__).parent.parent / "sql"
-# The order of the locks is everybody's: person, session, lot, chain.
-LOCK_PERSON = "select 1 from person where id = %(person)s for update"
-NEXT_IN_QUEUE = """update vaccination_session set last_queue_no = last_queue_no + 1
-where id = %(session)s and held_on = %(today)s and last_queue_no < capacity
-returning last_queue_no, unit_id, tables"""
-TAKE_ONE = """update holding set balance = balance - 1
-where id = %(holding)s and balance > 0 and lot_id in
-  (select id from lot where expires_on >= %(today)s and suspended_at is null)
-returning 1"""
-NEXT_LINK = "update audit_head set seq = seq + 1 where chain = %(chain)s returning seq, seal"
-
-
 class Routine(NamedTuple):
     """What a desk asks for when nothing is unusual; the numbers are row ids."""
 
@@ -71,32 +59,29 @@ def routine_dose(asked: Routine, key: str, body: str, by: SignedIn) -> Given | N
     are those of once.py: a repeated form is not routine."""
     if not is_postgres() or db.in_transaction():
         return None
-    cursor = psycopg.Cursor(db.connection(), row_factory=namedtuple_row)
+    line = db.connection()
     now = clock.now()
     values = asked._asdict() | {
         "today": clock.today(), "now": now, "until": rules.observe_until(now), "key": key,
         "body": body, "by": by.id, "chain": by.unit_id, "scope": by.unit_path,
     }  # fmt: skip
-    cursor.execute("begin")
     try:
-        given = _give(cursor, asked, values)
-        cursor.execute("commit")
+        with line.pipeline():
+            line.execute("begin")
+            given = _give(line, asked, values)
+            line.execute("commit")
         return given
-    except (_NotRoutine, psycopg.Error):
-        cursor.execute("rollback")
-        return None
-    except BaseException:
-        cursor.execute("rollback")
+    except BaseException as error:
+        line.rollback()
+        if isinstance(error, (_NotRoutine, psycopg.Error)):
+            return None
         raise
 
 
-def _give(cursor: Any, asked: Routine, values: dict[str, Any]) -> Given:
-    _row(cursor, LOCK_PERSON, values)
-    queue = _row(cursor, NEXT_IN_QUEUE, values)
-    _row(cursor, TAKE_ONE, values)
-    link = _row(cursor, NEXT_LINK, values)
-    known = _row(cursor, _sql("routine_read"), values)
-    if rules.body_problems(asked.body_part, asked.table_no, queue.tables):
+def _give(line: Any, asked: Routine, values: dict[str, Any]) -> Given:
+    locked, read = _ask(line, "routine_lock", values), _ask(line, "routine_read", values)
+    held, known = _only(locked), _only(read)
+    if rules.body_problems(asked.body_part, asked.table_no, held.tables):
         raise _NotRoutine
     if "dose.record" not in verbs(tuple((known.roles or "").split())):
         raise _NotRoutine
@@ -105,19 +90,24 @@ def _give(cursor: Any, asked: Routine, values: dict[str, Any]) -> Given:
     consent, sheet, answers = _usual(person)
     if planned.problems or planned.volumes.default is None:
         raise _NotRoutine
-    values |= _dose(known, queue, planned) | {
+    values |= _dose(known, held, planned) | {
         "consent_text": consent, "sheet": sheet, "answers": answers, "eligible": vaccines.ELIGIBLE,
     }  # fmt: skip
-    values |= _sealed(link, values)
-    cursor.execute(_sql("routine_write"), values, prepare=True)
+    values |= _sealed(held, values)
+    _ask(line, "routine_write", values)
     return Given(
-        values["visit"], queue.last_queue_no, known.name, planned.step.kind, planned.step.seq,
+        values["visit"], held.last_queue_no, known.name, planned.step.kind, planned.step.seq,
         known.product, known.number, values["until"],
     )  # fmt: skip
 
 
-def _row(cursor: Any, sql: str, values: Mapping[str, Any]) -> Any:
-    row = cursor.execute(sql, values, prepare=True).fetchone()
+def _ask(line: Any, name: str, values: Mapping[str, Any]) -> Any:
+    cursor = psycopg.Cursor(line, row_factory=namedtuple_row)
+    return cursor.execute(_sql(name), values, prepare=True)
+
+
+def _only(cursor: Any) -> Any:
+    row = cursor.fetchone()
     if row is None:
         raise _NotRoutine
     return row
@@ -153,10 +143,10 @@ def _all_no(codes: tuple[str, ...]) -> str:
     return json.dumps({code: vaccines.Answer(False)._asdict() for code in codes})
 
 
-def _dose(known: Any, queue: Any, planned: Planned) -> dict[str, Any]:
+def _dose(known: Any, held: Any, planned: Planned) -> dict[str, Any]:
     visit, dose = known.visit, known.dose
     return {
-        "visit": visit, "dose": dose, "unit": queue.unit_id, "queue_no": queue.last_queue_no,
+        "visit": visit, "dose": dose, "unit": held.unit_id, "queue_no": held.last_queue_no,
         "product": known.product, "lot_number": known.number, "expires_on": known.expires_on,
         "kind": planned.step.kind, "seq": planned.step.seq, "overall": planned.step.overall,
         "volume_ml": planned.volumes.default, "rules_version": planned.version,
@@ -164,11 +154,11 @@ def _dose(known: Any, queue: Any, planned: Planned) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sealed(head: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+def _sealed(held: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     detail = {"visit": values["visit"], "product": values["product"]}
     link = audit.Link(
-        values["chain"], head.seq, values["now"], values["by"], "create", "dose", values["dose"],
+        values["chain"], held.link, values["now"], values["by"], "create", "dose", values["dose"],
         values["person"], detail,
     )  # fmt: skip
-    mark = audit.seal(audit.chain_key(), head.seal, link)
-    return {"link": head.seq, "detail": json.dumps(detail), "seal": mark}
+    mark = audit.seal(audit.chain_key(), held.seal, link)
+    return {"link": held.link, "detail": json.dumps(detail), "seal": mark}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from app.accounts.roles import verbs
-from app.db import run
+from app.db import batch, run
 
 
 class Seat(NamedTuple):
@@ -78,7 +78,9 @@ where a.active and m.unit_id in (%s) order by a.name, a.id"""
 def seat(session_id: int, path: str) -> Seat | None:
     """The session, if it is at or below `path`."""
     row = run(SEAT, session_id, f"{path}%").fetchone()
-    return Seat(row[0], row[1], tuple(int(part) for part in row[2].split("/") if part)) if row else None
+    if row is None:
+        return None
+    return Seat(row[0], row[1], tuple(int(part) for part in row[2].split("/") if part))
 
 
 def by_number(number: str) -> Met | None:
@@ -93,26 +95,43 @@ def by_id(person_id: int) -> Met | None:
     return Met(*row) if row else None
 
 
-def doses(person_id: int) -> list[PastDose]:
-    """All doses of a person, oldest first."""
-    rows = run(DOSES, person_id).fetchall()
-    return [PastDose(*row[:3], moment(row[3]), *row[4:]) for row in rows]
+class Table(NamedTuple):
+    """All that lies on the table when a person stands before it. lots: those that may be injected
+    here, planned for the session or held by its site; staff: id → name of those who inject."""
+
+    doses: list[PastDose]
+    alerts: list[PastAlert]
+    lots: list[UsableLot]
+    staff: dict[int, str]
 
 
-def alerts(person_id: int) -> list[PastAlert]:
-    """The alerts of a person, newest first."""
-    return [PastAlert(*row[:3], moment(row[3])) for row in run(ALERTS, person_id).fetchall()]
-
-
-def lots(here: Seat, on: date) -> list[UsableLot]:
-    """The lots that may be injected at a session: planned for it, or held by its site."""
-    return [UsableLot(*row) for row in run(LOTS, here.unit_id, here.session_id, on).fetchall()]
+def table(here: Seat, person_id: int, on: date) -> Table:
+    """What is known of a person, oldest dose and newest alert first, and what may be given."""
+    with batch():
+        doses = run(DOSES, person_id)
+        alerts = run(ALERTS, person_id)
+        lots = run(LOTS, here.unit_id, here.session_id, on)
+        staff = _staff(here.above)
+        return Table(
+            [PastDose(*row[:3], moment(row[3]), *row[4:]) for row in doses.fetchall()],
+            [PastAlert(*row[:3], moment(row[3])) for row in alerts.fetchall()],
+            [UsableLot(*row) for row in lots.fetchall()],
+            _injecting(staff),
+        )
 
 
 def vaccinators(above: tuple[int, ...]) -> dict[int, str]:
     """id → name of those who may inject at a site: its own people and those of the units above it
     (a mobile site has the people of its station)."""
-    rows = run(STAFF % ", ".join("?" * len(above)), *above).fetchall()
+    return _injecting(_staff(above))
+
+
+def _staff(above: tuple[int, ...]) -> Any:
+    return run(STAFF % ", ".join("?" * len(above)), *above)
+
+
+def _injecting(staff: Any) -> dict[int, str]:
+    rows = staff.fetchall()
     return {row[0]: row[1] for row in rows if "dose.record" in verbs(tuple(row[2].split()))}
 
 

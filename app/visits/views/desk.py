@@ -92,13 +92,12 @@ def desk_pick(session_id: int) -> Response:
 def person_page(here: Seat, met: Met, form: DeskForm | None = None, status: int = 200) -> Response:
     """Person, history and the form, filled with what stays from the last person (or, after a
     refusal, with what was typed)."""
-    doses, lots = at_hand.doses(met.id), at_hand.lots(here, clock.today())
-    seen = actions.as_rules_see(met)
+    table, seen = at_hand.table(here, met.id, clock.today()), actions.as_rules_see(met)
     sent = request.form if form else carried()
     return desk_page(
-        here.session_id, status, form=form, person=met, doses=doses, lots=lots, sent=sent,
-        staff=at_hand.vaccinators(here.above), me=g.user.id, body_parts=rules.BODY_PARTS,
-        planned=plan_first(lots, sent, seen, doses), alerts=at_hand.alerts(met.id),
+        here.session_id, status, form=form, person=met, sent=sent, **table._asdict(),
+        me=g.user.id, body_parts=rules.BODY_PARTS,
+        planned=plan_first(table.lots, sent, seen, table.doses),
         child=vaccines.age_range(seen.birth, clock.today())[0] < rules.ADULT,
     )  # fmt: skip
 
