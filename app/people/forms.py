@@ -11,7 +11,8 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Optional, StopValidation
+from wtforms.widgets import HiddenInput
 
 from app.fields import (
     BaseForm,
@@ -57,7 +58,7 @@ class ScanField(StringField):
             raise StopValidation(word("too_long", most=MOST_SCANNED))
 
 
-def _whole(text: str) -> int | None:
+def whole(text: str) -> int | None:
     """The number of a row; None for nonsense. Longer ones are in no database."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
@@ -65,19 +66,19 @@ def _whole(text: str) -> int | None:
 class SearchForm(BaseForm):
     """One field that takes everything. after: the id of the last person of the page before."""
 
-    what = ScanField(N_("Quét thẻ CCCD, hoặc gõ số giấy tờ, họ tên, năm sinh"), [InputRequired()])
+    what = ScanField(N_("Quét thẻ CCCD, hoặc gõ số giấy tờ, họ tên, năm sinh"), [DataRequired()])
     after = HiddenField()
 
     @property
     def last_shown(self) -> int | None:
         """The id in `after`; None for the first page and for nonsense."""
-        return _whole(self.after.data or "")
+        return whole(self.after.data or "")
 
 
 class ReceiveForm(BaseForm):
     """Take somebody from elsewhere in care: the number that was shown."""
 
-    number = HiddenField(validators=[InputRequired()])
+    number = DocumentNumberField(validators=[InputRequired()], widget=HiddenInput())
 
 
 class AlikeFields:
@@ -89,7 +90,7 @@ class AlikeFields:
     def other_people(self) -> frozenset[int]:
         """The look-alikes who were shown and, as was chosen in `why`, are other people."""
         texts = (self.others.data or "").split(",") if self.why.data else []
-        return frozenset(number for text in texts[:50] if (number := _whole(text)))
+        return frozenset(number for text in texts[:50] if (number := whole(text)))
 
 
 class DoubtFields:
@@ -234,7 +235,7 @@ class VersionForm(BaseForm):
     @property
     def seen(self) -> int:
         """The version as a number; 0, which is always stale, for nonsense."""
-        return _whole(str(self.version.data)) or 0
+        return whole(str(self.version.data)) or 0
 
     def renew(self, version: int) -> None:
         """The page now shows the newest version."""

@@ -11,7 +11,7 @@ from app.people.forms import ReceiveForm, SearchForm
 from app.people.models import Care, Document, LookAlike, Person
 from app.people.views import FEW, pages
 from app.web import allow, go, page
-from app.words import Refused
+from app.words import Refused, word
 
 MOST = 20
 
@@ -87,6 +87,7 @@ def receive(person_id: int) -> Response:
         try:
             form.once(lambda: actions.receive(person_id, form.number.data, g.user))
             return go("people.show", person_id=person_id)
-        except Refused as refused:
-            search.refuse(refused)
+        except Refused:
+            pass  # nobody with this number, or somebody else: the same answer
+    search.summary = [word("number_unknown")]
     return page("people/index.html", 422, form=search, found=None)

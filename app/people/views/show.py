@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app import audit
 from app.accounts.models import User
 from app.accounts.scope import get_or_404, scoped
+from app.people.forms import whole
 from app.people.models import (
     Alert,
     Care,
@@ -35,7 +36,7 @@ def show(person_id: int) -> Response:
         documents=Document.of([person.id]).get(person.id, []), versions=_versions(person),
         carers=_carers(person), apart=_apart(person), openings=person.openings(),
         alerts=_alerts(person) if health else [],
-        session=request.args.get("session", type=int),
+        session=request.args.get("session", type=whole),
     )  # fmt: skip
 
 
@@ -85,6 +86,6 @@ def _carers(person: Person) -> list[Care]:
 def opened(person_id: int) -> Response:
     """Everybody who saw, searched or changed this person, the latest first."""
     person = get_or_404(Person, person_id)
-    openings = person.openings(request.args.get("before", type=int), MOST + 1)
+    openings = person.openings(request.args.get("before", type=whole), MOST + 1)
     more = openings[MOST - 1].id if len(openings) > MOST else None
     return page("people/opened.html", person=person, openings=openings[:MOST], more=more)
