@@ -21,15 +21,12 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from app import create_app
-from app.cli import MIGRATIONS, Runner
 from app.config import load
 from app.db import db
-from app.units.actions import load_areas
-from app.vaccines.actions import load_reference
 from bench import checks, client
 from bench.client import Answer, Sent
 from bench.forms import Work
-from bench.seed import seed
+from bench.seed import make_tables, seed
 from bench.serve import Server, Settings, cpu_seconds, machine, serving
 from tests.postgres import running_cluster
 
@@ -76,9 +73,7 @@ def prepare(env: dict[str, str], people: int, sites: int) -> Work:
     app = create_app(load())
     app.app_context().push()
     db.connect(reuse_if_open=True)
-    Runner(db.obj, str(MIGRATIONS)).up()
-    load_areas()
-    load_reference()
+    make_tables()
     start = time.perf_counter()
     nation = seed(people, sites)
     say(f"{people:,} people at {sites:,} sites in {time.perf_counter() - start:.0f} s")

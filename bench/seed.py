@@ -16,14 +16,17 @@ from app import clock
 from app.accounts.actions import hash_password
 from app.accounts.models import Membership, User
 from app.audit import START, AuditHead
+from app.cli import MIGRATIONS, Runner
 from app.db import db
+from app.demo import names
 from app.people.models import Care, Document, IdentityVersion, Person
 from app.schema import MODELS
 from app.sessions.models import SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement
+from app.units.actions import load_areas
 from app.units.models import Unit, reference
+from app.vaccines.actions import load_reference
 from app.visits.models import Dose, Visit
-from bench import names
 
 PROVINCES = 34
 PRODUCTS = ("COMIRNATY", "ASTRAZENECA")
@@ -52,6 +55,13 @@ class Nation(NamedTuple):
     def session(self, k: int) -> int:
         """The id of the session of today of site k."""
         return 2 * self.sites + k
+
+
+def make_tables() -> None:
+    """By the migrations, with the reference data."""
+    Runner(db.obj, str(MIGRATIONS)).up()
+    load_areas()
+    load_reference()
 
 
 def seed(people: int, sites: int) -> Nation:

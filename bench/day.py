@@ -1,0 +1,269 @@
+"""A day at a station as `make weigh` sees it: a province with people of all kinds, and the answers
+that its forms give."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from flask import Flask
+
+from app import clock, create_app
+from app.accounts.models import User
+from app.accounts.roles import ROLES, fitting
+from app.certificates import rules
+from app.certificates.actions import issue_slip, pin_key
+from app.certificates.models import Slip
+from app.config import Config
+from app.db import db
+from app.demo import names
+from app.people.models import Alert, Document, Person
+from app.reactions.models import Reaction
+from app.sessions.models import VaccinationSession
+from app.stock.models import Holding
+from app.units.models import Unit
+from app.visits.models import Dose, Visit
+from bench.scales import Scales, Weight, Wire
+from bench.seed import make_tables
+from tests import build
+
+EXPECTED, WAITING, PAST = 60, 6, 40
+LONG_LIST = 500
+SITES = 30
+ENDED = ("refused", "delayed", "contraindicated", "referred", "left")
+PRODUCTS = ("COMIRNATY", "ASTRAZENECA", "SPIKEVAX", "VERO_CELL", "HAYAT_VAX", "ABDALA")
+
+
+class Day(NamedTuple):
+    """ids: values for the arguments of addresses, by their names."""
+
+    nation: Unit
+    province: Unit
+    station: Unit
+    staff: User
+    session: VaccinationSession
+    known: Person
+    ids: dict[str, list[Any]]
+
+    def sign_in(self, clients: dict[str, Scales]) -> None:
+        """Each role at the unit where it belongs; "all of a station" has all that a site has."""
+        for who, client in clients.items():
+            if who == "all of a station":
+                build.sign_in(client, self.staff)
+            elif who in ROLES:
+                places = (self.station, True), (self.province, False), (self.nation, False)
+                unit = next(u for u, site in places if who in fitting(u.level_id, site))
+                build.sign_in(client, build.user(unit, who))
+
+
+def make_day(url: str) -> tuple[Flask, Day]:
+    """The application on a new database, and the day that it holds."""
+    app = create_app(Config(url, "s" * 40, "d" * 40, "http://sotiem.soyte.vn", False, 0, 4))
+    app.testing = True
+    app.app_context().push()
+    db.connect(reuse_if_open=True)
+    make_tables()
+    with db.atomic():
+        return app, _day()
+
+
+def _day() -> Day:
+    nation, province, station = build.country()
+    staff = build.user(station)
+    people = _people(station)
+    lots = [build.holding(station, product, 300) for product in PRODUCTS]
+    past = build.session(station, lots, held_on=clock.today() - timedelta(days=90))
+    known = next(people)
+    _dose(past, known, lots[0])
+    for person in itertools.islice(people, PAST):
+        _dose(past, person, lots[0])
+    today = build.session(station, lots, capacity=300)
+    for person in itertools.islice(people, EXPECTED):
+        build.expected(today, person)
+    long = build.session(station, lots, capacity=LONG_LIST)
+    for person in itertools.islice(people, LONG_LIST):
+        build.expected(long, person)
+    visits = _visits(today, lots[0], people)
+    issued = _slip(visits["done"], staff)
+    _other_sites(province, people)
+    known_number = Document.get(Document.person == known)
+    ids: dict[str, list[Any]] = {
+        "session_id": [today.id, long.id, past.id],
+        "visit_id": [visit.id for visit in visits.values()],
+        "person_id": [known.id, visits["done"].person_id],
+        "document_id": [known_number.id],
+        "unit_id": [station.id, province.id],
+        "user_id": [staff.id],
+        "holding_id": [lots[0].id],
+        "code": [issued.code],
+    }
+    return Day(nation, province, station, staff, today, known, ids)
+
+
+def _people(station: Unit) -> Iterator[Person]:
+    """Grown-ups with names of usual lengths."""
+    lists: dict[str, dict[str, list[str]]] = {}
+    for part in names.parts():
+        lists.setdefault(part.sex, {}).setdefault(part.kind, []).append(part.name)
+    for n in itertools.count():
+        sex = "MF"[n % 2]
+        called = (lists[sex][kind][n * 7 % len(lists[sex][kind])] for kind in lists[sex])
+        yield build.person(
+            station, name=" ".join(called), sex=sex, dob_year=1960 + n * 13 % 40,
+            dob_month=1 + n % 12, dob_day=1 + n % 28, phone=f"09{n:08}",
+        )  # fmt: skip
+
+
+def _dose(session: VaccinationSession, person: Person, lot: Holding) -> Visit:
+    at = clock.now() - timedelta(days=(clock.today() - session.held_on).days)
+    visit = build.visit(session, person, state="ready")
+    build.dose(visit, lot, given_at=at, recorded_at=at)
+    return visit
+
+
+def _visits(
+    session: VaccinationSession, lot: Holding, people: Iterator[Person]
+) -> dict[str, Visit]:
+    """Several visits in each state; the last of each."""
+    found = {}
+    for state in ("arrived", "consented", "ready", *ENDED):
+        for person in itertools.islice(people, WAITING):
+            found[state] = build.visit(session, person, state=state)
+    for state in ("observing", "done"):
+        for person in itertools.islice(people, WAITING):
+            found[state] = _dose(session, person, lot)
+            if state == "observing":
+                ends = {"state": state, "ended_at": None, "ended_by": None}
+                Visit.update(**ends).where(Visit.id == found[state].id).execute()
+    done = found["done"]
+    Reaction.create(
+        visit=done, dose=Dose.get(Dose.visit == done), unit=done.unit_id, signs=["rash"],
+        noted_at=clock.now(), noted_by=done.arrived_by_id,
+    )  # fmt: skip
+    Alert.create(person=done.person_id, kind="reaction", text="Phát ban", at=clock.now())
+    return found
+
+
+def _slip(visit: Visit, by: User) -> Slip:
+    issue_slip(visit, by)
+    return Slip.get(Slip.visit == visit.id)
+
+
+def _other_sites(province: Unit, people: Iterator[Person]) -> None:
+    """What the dashboard of a province counts."""
+    for n in range(SITES):
+        site = build.unit(parent=province)
+        build.user(site)
+        lots = [build.holding(site, product, 20) for product in PRODUCTS[: 1 + n % 3]]
+        session = build.session(site, lots)
+        for person, lot in zip(people, itertools.islice(itertools.cycle(lots), 4), strict=False):
+            _dose(session, person, lot)
+
+
+def step(app: Flask, day: Day, name: str) -> tuple[Weight, Wire]:
+    """Do one of ACTS; the page that answers. Raises AssertionError when it cannot be done."""
+    client = Scales(app)
+    if not name.startswith("citizen"):
+        build.sign_in(client, day.staff)
+    ACTS[name](client, day)
+    wire = client.wire[-1]
+    return client.weigh(name, wire), wire
+
+
+def number_of(person: Any) -> str:
+    """The number of the card of a person."""
+    return Document.get(Document.person == person).number
+
+
+def desk_found(client: Scales, day: Day) -> Any:
+    """The card of somebody with a history is scanned at the one desk."""
+    page = client.open_page(f"/sessions/{day.session.id}/desk")
+    return page.submit("what", what=number_of(day.known))
+
+
+def desk_saved(client: Scales, day: Day) -> None:
+    """… and the first button is pressed."""
+    found = desk_found(client, day)
+    lots = {one.get("value"): one.text for one in found.css("[name=holding_id] option")}
+    lot = next((value for value, text in lots.items() if text.startswith("Comirnaty")), "")
+    found.form("go").submit(**({"holding_id": lot} if lot else {}))
+
+
+def desk_refused(client: Scales, day: Day) -> None:
+    """… or a number is typed that is none."""
+    desk_found(client, day).form("go").submit(table_no="0")
+
+
+def board_found(client: Scales, day: Day) -> None:
+    """Reception types a number."""
+    page = client.open_page(f"/sessions/{day.session.id}/board")
+    page.submit("what", what=number_of(day.known))
+
+
+def people_found(client: Scales, day: Day) -> None:
+    """A name that many have."""
+    page = client.open_page("/people")
+    field = page.css("main input:not([type=hidden])")[0].get("name")
+    page.submit(field, **{field: "nguyen"})
+
+
+def citizen_result(client: Scales, day: Day) -> None:
+    """Code, birth date and PIN of a slip."""
+    slip = Slip.get(Slip.code == day.ids["code"][0])
+    person, pin = slip.person, rules.pin(pin_key(), slip.nonce)
+    born = f"{person.dob_day:02}/{person.dob_month:02}/{person.dob_year}"
+    client.open_page("/tra-cuu").submit(what=slip.code, dob=born, pin=pin)
+    assert "img" in client.wire[-1].text, "no QR in the result"
+
+
+def citizen_nothing(client: Scales, day: Day) -> None:
+    """Nobody has this."""
+    client.open_page("/tra-cuu").submit(what="001099000001", dob="01/01/1999", pin="000000")
+
+
+def sign_in_refused(client: Scales, day: Day) -> None:
+    """A wrong password."""
+    with client.session_transaction() as session:
+        session.clear()
+    client.open_page("/sign-in").submit(username="ai-do", password="sai mat khau")
+
+
+def list_of_500(client: Scales, day: Day) -> None:
+    """All who are expected, on one page to be printed."""
+    shown = client.open_page(f"/sessions/{day.ids['session_id'][1]}")
+    links = (one.get("href") for one in shown.css("a[href]"))
+    client.open_page(next((url for url in links if re.search(r"/print|/list$", url)), shown.url))
+
+
+def dashboard(client: Scales, day: Day) -> None:
+    """The province looks at its day."""
+    build.sign_in(client, build.user(day.province, "province"))
+    client.open_page("/reports")
+
+
+def missing(client: Scales, day: Day) -> None:
+    """No such page."""
+    client.get("/visits/999999")
+
+
+def forbidden(client: Scales, day: Day) -> None:
+    """Not for this role."""
+    build.sign_in(client, build.user(day.station, "observer"))
+    client.get("/accounts")
+
+
+ACTS: dict[str, Callable[[Scales, Day], Any]] = {
+    "desk: person, history, form": desk_found,
+    "desk: saved, next person": desk_saved,
+    "one desk: refused at the field": desk_refused,
+    "board: found": board_found,
+    "people: found": people_found,
+    "citizen: result with QR": citizen_result,
+    "citizen: nothing found": citizen_nothing,
+    "sign-in: refused": sign_in_refused,
+    "list of 500 people": list_of_500,
+    "dashboard of a province": dashboard,
+    "error: not found": missing,
+    "error: forbidden": forbidden,
+}
