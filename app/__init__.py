@@ -10,11 +10,13 @@ from app import cli, config, db, i18n, log, ops, web
 from app.accounts import actions as accounts
 from app.accounts.views import pages as accounts_pages
 from app.certificates.views import pages as certificates_pages
+from app.imports.views import pages as imports_pages
 from app.people.views import pages as people_pages
 from app.portal.views import pages as portal_pages
 from app.reactions.views import pages as reactions_pages
 from app.reports.views import audit_pages
 from app.reports.views import pages as reports_pages
+from app.sessions.views import pages as sessions_pages
 from app.stock.views import pages as stock_pages
 from app.units.views import pages as units_pages
 from app.vaccines.views import pages as vaccines_pages
@@ -47,7 +49,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     web.init_app(app)
     ops.init_app(app)
     for blueprint in (
-        units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages, visits_pages, reactions_pages,
+        units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
+        sessions_pages, visits_pages, reactions_pages, imports_pages,
         certificates_pages, reports_pages, audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -5,9 +5,11 @@ from peewee import Model
 from app.accounts.models import Membership, SignInTry, User
 from app.audit import AuditEntry, AuditHead
 from app.certificates.models import Slip
+from app.imports.models import Upload, UploadRow
 from app.once import Submission
 from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
+from app.portal.models import LookUpCount
 from app.reactions.models import Reaction
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement, Suspension
@@ -23,5 +25,5 @@ MODELS: list[type[Model]] = [
     ReferenceVersion,
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
-    Visit, Dose, Reaction, Slip,
+    Visit, Dose, Reaction, Slip, Upload, UploadRow, LookUpCount,
 ]  # fmt: skip

@@ -475,5 +475,56 @@ STATES |= {
     "on_session": Word(N_("buổi tiêm")),
     "on_sign_in": Word(N_("đăng nhập")),
     "on_slip": Word(N_("giấy xác nhận")),
+    "on_upload": Word(N_("tệp danh sách")),
     "on_visit": Word(N_("lượt tiêm")),
+}
+
+# imports
+STATES |= {
+    "row_new": Word(N_("Mới"), "good"),
+    "row_known": Word(N_("Đã có hồ sơ"), "good"),
+    "row_listed": Word(N_("Đã có trong danh sách")),
+    "row_fix": Word(N_("Chờ xác nhận cách sửa"), "warn"),
+    "row_doubt": Word(N_("Cần xem lại"), "warn"),
+    "row_alike": Word(N_("Nghi trùng"), "warn"),
+    "row_double": Word(N_("Dòng lặp")),
+    "row_wrong": Word(N_("Lỗi"), "bad"),
+    "row_left": Word(N_("Để lại")),
+    "row_registered": Word(N_("Đã lập hồ sơ, thêm vào danh sách"), "good"),
+    "row_added": Word(N_("Đã thêm vào danh sách"), "good"),
+    "row_out": Word(N_("Không nhập")),
+    "unread": Word(N_("Chưa kiểm tra")),
+    "checking": Word(N_("Đang kiểm tra"), "warn"),
+    "checked": Word(N_("Đã kiểm tra, chờ ghi"), "warn"),
+    "writing": Word(N_("Đang ghi"), "warn"),
+    "cancelled": Word(N_("Đã hủy")),
+}
+REASONS |= {
+    "file_missing": N_("Chọn tệp danh sách."),
+    "file_empty": N_("Tệp này trống."),
+    "file_large": N_("Tệp lớn hơn 10 MB. Hãy tách thành nhiều tệp."),
+    "file_unpacked": N_(
+        "Tệp quá lớn khi mở ra (có thể có ô lạc ở rất xa). Hãy chép danh sách sang tệp mới."
+    ),
+    "file_password": N_("Tệp có mật khẩu. Hãy lưu lại không có mật khẩu."),
+    "file_unknown": N_("Không đọc được tệp này. Hãy dùng tệp Excel (.xlsx, .xls), .ods hoặc .csv."),
+    "file_encoding": N_(
+        "Tệp chữ này không phải Unicode (có thể là Windows-1258, TCVN3 hoặc VNI). "
+        "Trong Excel, hãy lưu thành .xlsx hoặc “CSV UTF-8”."
+    ),
+    "file_font": N_(
+        "Họ tên trong tệp theo bảng mã cũ (TCVN3, VNI…). Hãy chuyển cả tệp sang Unicode."
+    ),
+    "heading_missing": N_("Không thấy cột: %(columns)s, trong 20 dòng đầu của trang tính nào."),
+    "rows_none": N_("Dưới dòng tiêu đề không có dòng nào."),
+    "rows_many": N_("Tệp có hơn %(most)s dòng. Hãy tách thành nhiều tệp."),
+    "rows_unread": N_("Chưa kiểm tra xong."),
+    "rows_undecided": N_("Còn %(n)s dòng chưa quyết định."),
+    "number_torn": N_("Số này cũng ở dòng %(row)s, với họ tên khác."),
+    "zeros_lost": N_("Có vẻ mất số 0 ở đầu."),
+    "year_as_day": N_("Có vẻ là năm sinh gõ vào ô kiểu ngày."),
+    "sex_unknown": N_("Ghi Nam hoặc Nữ."),
+    "sex_from_number": N_("Chưa điền; số CCCD cho biết giới tính."),
+    "group_unknown": N_("Mã nhóm từ 1 đến 16."),
+    "ethnicity_unknown": N_("Không có dân tộc này trong danh mục."),
 }

@@ -312,7 +312,9 @@ class VaccinationSession(Frozen):
     note = TextField()
     tables = IntegerField(constraints=[Check("tables between 1 and 99")])
     capacity = IntegerField(constraints=[Check("capacity > 0")])
+    default_lot = ForeignKeyField(Holding, null=True)
     last_queue_no = IntegerField()
+    last_listed = IntegerField()
     created_by = ForeignKeyField(User)
     created_at = DateTimeField()
 
@@ -335,7 +337,7 @@ class Expected(Frozen):
     added_at = DateTimeField()
 
     class Meta:
-        indexes = ((("session", "person"), True), (("session", "number"), False))
+        indexes = ((("session", "person"), True), (("session", "number"), True))
 
 
 class Visit(Frozen):
@@ -430,6 +432,53 @@ class Slip(Frozen):
     prints = IntegerField()
 
 
+class Upload(Frozen):
+    session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
+    digest = TextField()
+    state = TextField()
+    headings = JSONField()
+    unused = JSONField()
+    by = ForeignKeyField(User)
+    at = DateTimeField(index=True)
+    ended_at = DateTimeField(null=True)
+
+
+Upload.add_index(
+    Upload.index(
+        Upload.session,
+        Upload.digest,
+        unique=True,
+        where=Upload.ended_at.is_null(),
+        name="upload_open",
+    )
+)
+
+
+class UploadRow(Frozen):
+    upload = ForeignKeyField(Upload, on_delete="CASCADE", index=False)
+    number = IntegerField()
+    state = TextField()
+    cells = JSONField(null=True)
+    fixes = JSONField(null=True)
+    reasons = JSONField()
+    alikes = JSONField()
+    twin = IntegerField(null=True)
+    why = TextField()
+    person = ForeignKeyField(Person, null=True)
+
+    class Meta:
+        indexes = ((("upload", "number"), True), (("upload", "state", "number"), False))
+
+
+class LookUpCount(Frozen):
+    bucket = TextField(primary_key=True)
+    ends_at = DateTimeField(index=True)
+    tries = IntegerField()
+
+    class Meta:
+        table_name = "look_up_count"
+
+
 TABLES = [
     AuditHead,
     AuditEntry,
@@ -460,16 +509,21 @@ TABLES = [
     Dose,
     Reaction,
     Slip,
+    Upload,
+    UploadRow,
+    LookUpCount,
 ]
 
 # Words anywhere in a name, the last digits of a number, and an order of names that does not
-# depend on the language of the database.
+# depend on the language of the database. Counts of failed look-ups may be lost in a crash, so they
+# need no log and no flush to the disk.
 POSTGRES_ONLY = (
     "create extension if not exists pg_trgm",
     'alter table person alter column sort_key type text collate "C"',
     "create index person_folded on person using gin (folded gin_trgm_ops)",
     "create index person_sound on person using gin (sound gin_trgm_ops)",
     "create index document_ending on document (reverse(number) text_pattern_ops)",
+    "alter table look_up_count set unlogged",
 )
 
 

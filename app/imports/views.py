@@ -1,0 +1,156 @@
+"""A file for the list of a session: sent, checked row by row, decided on, written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, request, url_for
+from flask import Response as FileResponse
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.scope import get_or_404
+from app.imports import actions, rules
+from app.imports.forms import DecideForm, StepForm, UploadForm
+from app.imports.kinds import people as kind
+from app.imports.models import Upload, UploadRow
+from app.imports.writer import xlsx
+from app.people.models import Care, Person
+from app.sessions.models import VaccinationSession
+from app.web import allow, go, page
+from app.words import Refused
+
+pages = Blueprint("imports", __name__)
+PER_PAGE = 50
+# What the rows are shown by, in this order: what waits for the clerk comes first.
+GROUPS = {
+    "ask": rules.ASK,
+    "wrong": ("row_wrong",),
+    "out": ("row_double", "row_left", "row_out"),
+    "new": ("row_new", "row_registered"),
+    "known": ("row_known", "row_added", "row_listed"),
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.route("/sessions/<int:session_id>/import", methods=["GET", "POST"])
+@allow("session.plan")
+def upload(session_id: int) -> Any:
+    """Send a file; those that were sent before are named below."""
+    session, form = get_or_404(VaccinationSession, session_id), UploadForm()
+    if form.validate_on_submit():
+        try:
+            upload_id = actions.upload(session, form.file.data.read(), g.user)
+            return check_page(get_or_404(Upload, upload_id))
+        except Refused as refused:
+            form.refuse(refused)
+    return page(
+        "imports/upload.html", 422 if form.is_submitted() else 200, session=session, form=form,
+        uploads=list(Upload.of(session.id).limit(20)), today=clock.today(),
+    )  # fmt: skip
+
+
+@pages.get("/imports/template.xlsx")
+@allow("session.plan")
+def template() -> FileResponse:
+    """An empty list with the right headings, whose cells keep their zeros."""
+    file = FileResponse(xlsx("Danh sách", [list(kind.TEMPLATE.values())]), mimetype=XLSX)
+    file.headers["Content-Disposition"] = 'attachment; filename="danh-sach.xlsx"'
+    return file
+
+
+@pages.get("/imports/<int:upload_id>")
+@allow("session.plan")
+def show(upload_id: int) -> Response:
+    """The rows and what was found. `?rows=`: one of GROUPS; `?after=`: a row number."""
+    return show_page(get_or_404(Upload, upload_id))
+
+
+def show_page(upload: Upload, status: int = 200, form: Any = None) -> Response:
+    """The page of an upload, with the group of rows that needs the clerk most."""
+    tally = upload.tally()
+    counts = {name: sum(tally.get(s, 0) for s in states) for name, states in GROUPS.items()}
+    first = next((name for name, count in counts.items() if count), "ask")
+    shown, after = request.args.get("rows", first), _row_number(request.args.get("after", ""))
+    shown = shown if shown in GROUPS else first
+    rows = list(UploadRow.in_states(upload.id, list(GROUPS[shown]), after).limit(PER_PAGE + 1))
+    last = rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else 0
+    return page(
+        "imports/show.html", status, upload=upload, session=upload.session, tally=tally,
+        counts=counts, shown=shown, rows=rows[:PER_PAGE], after=after,
+        more=last and url_for("imports.show", upload_id=upload.id, rows=shown, after=last),
+        people=_people(rows), labels=kind.TEMPLATE | upload.headings,
+        left=tally.get("unread", 0), undecided=counts["ask"],
+        ready=sum(tally.get(state, 0) for state in rules.READY),
+        form=form or DecideForm(formdata=None), step_form=StepForm(formdata=None),
+    )  # fmt: skip
+
+
+def _row_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _people(rows: list[UploadRow]) -> dict[int, Any]:
+    """The look-alikes of these rows: person, whether in one's care, and who had them last."""
+    ids = {person_id for row in rows for person_id, _sign in row.alikes}
+    if not ids:
+        return {}
+    carers = Care.last_of(ids, g.user.unit_path)
+    found = Person.select().where(Person.id.in_(ids))
+    return {person.id: (person, *carers[person.id]) for person in found}
+
+
+def check_page(upload: Upload) -> Response:
+    """Check for a while, then show what was found."""
+    actions.check_some(upload, g.user)
+    return show_page(get_or_404(Upload, upload.id))
+
+
+def step(upload_id: int, work: Callable[[Upload, Any], object], form: Any = None) -> Response:
+    """Do something with an upload and show it again."""
+    upload, form = get_or_404(Upload, upload_id), form or StepForm()
+    if not form.validate_on_submit():
+        return show_page(upload, 422, form)
+    try:
+        work(upload, form)
+    except Refused as refused:
+        form.refuse(refused)
+        return show_page(get_or_404(Upload, upload_id), 422, form)
+    upload = get_or_404(Upload, upload_id)
+    return check_page(upload) if upload.state == "checking" else show_page(upload)
+
+
+@pages.post("/imports/<int:upload_id>/check")
+@allow("session.plan")
+def check(upload_id: int) -> Response:
+    """Go on with checking."""
+    return step(upload_id, lambda upload, _form: None)
+
+
+@pages.post("/imports/<int:upload_id>/decide")
+@allow("session.plan")
+def decide(upload_id: int) -> Response:
+    """Keep what was decided about the rows of a page, or leave out all that are undecided."""
+    if "leave_rest" in request.form:
+        return step(upload_id, lambda upload, _form: actions.leave_rest(upload), DecideForm())
+    return step(
+        upload_id,
+        lambda upload, form: actions.decide(upload, form.decisions, form.why.data or ""),
+        DecideForm(),
+    )
+
+
+@pages.post("/imports/<int:upload_id>/write")
+@allow("session.plan")
+def write(upload_id: int) -> Response:
+    """Register the new people and put everybody on the list."""
+    return step(upload_id, lambda upload, _form: actions.write_some(upload, g.user))
+
+
+@pages.post("/imports/<int:upload_id>/cancel")
+@allow("session.plan")
+def cancel(upload_id: int) -> Any:
+    """Give it up; nothing of the file stays."""
+    upload, form = get_or_404(Upload, upload_id), StepForm()
+    if form.validate_on_submit():
+        actions.cancel(upload.id)
+    return go("imports.upload", session_id=upload.session_id)

@@ -1,0 +1,158 @@
+"""Planning a session and writing its list."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from app import audit, clock
+from app.accounts.actions import SignedIn
+from app.db import db
+from app.people.actions import take_in_care
+from app.people.models import Person
+from app.sessions import rules
+from app.sessions.models import Expected, SessionLot, VaccinationSession
+from app.stock.models import Holding, Lot
+from app.units.models import Unit
+from app.words import Refused
+
+
+class Plan(NamedTuple):
+    """lots: ids of holdings; default_lot: one of them, None for the first."""
+
+    held_on: date
+    half_day: str
+    tables: int = 1
+    capacity: int = 100
+    note: str = ""
+    lots: tuple[int, ...] = ()
+    default_lot: int | None = None
+
+
+def lots_for(unit: Unit, within: str) -> Any:
+    """What may be planned for a session of a site: usable lots of its own, and of the units above
+    it as far as `within` reaches (a mobile site takes the lots of its station)."""
+    above = [int(part) for part in unit.path.split("/") if part]
+    return (
+        Holding.usable(clock.today())
+        .select(Holding, Lot, Unit)
+        .join_from(Holding, Unit)
+        .where(Unit.id.in_(above), Unit.path.startswith(within))
+    )
+
+
+def plan(unit_id: int, what: Plan, by: SignedIn) -> int:
+    """Plan a session of a site; returns its id. Raises Refused."""
+    with db.atomic():
+        _refuse(Unit.get_by_id(unit_id), None, what, by)
+        session_id = VaccinationSession.insert(
+            unit=unit_id, created_by=by.id, created_at=clock.now(), **_columns(what)
+        ).execute()
+        _write_lots(session_id, what)
+        audit.record("create", "session", session_id)
+        return session_id
+
+
+def change(session: VaccinationSession, what: Plan, by: SignedIn) -> int:
+    """Change the plan of a session that is not over; its day only until somebody was received.
+    Returns its id. Raises Refused."""
+    with db.atomic():
+        _refuse(session.unit, session, what, by)
+        VaccinationSession.update(**_columns(what)).where(
+            VaccinationSession.id == session.id
+        ).execute()
+        _write_lots(session.id, what)
+        audit.record("change", "session", session.id)
+        return session.id
+
+
+def _columns(what: Plan) -> dict[str, Any]:
+    default = what.default_lot or next(iter(what.lots), None)
+    kept = what._asdict() | {"default_lot": default}
+    del kept["lots"]
+    return kept
+
+
+def _refuse(unit: Unit, session: VaccinationSession | None, what: Plan, by: SignedIn) -> None:
+    received = session.last_queue_no if session else 0
+    was = session.held_on if session else None
+    codes = rules.date_problems(what.held_on, was, received > 0, clock.today())
+    reasons: list[Any] = [("held_on", code) for code in codes]
+    reasons += rules.size_problems(what.tables, what.capacity, received)
+    if what.half_day not in rules.HALF_DAYS:
+        reasons.append(("half_day", "not_a_choice"))
+    reasons += _lot_problems(unit, session, what, by)
+    if reasons:
+        raise Refused(*reasons)
+
+
+def _lot_problems(
+    unit: Unit, session: VaccinationSession | None, what: Plan, by: SignedIn
+) -> list[Any]:
+    offered = {row.id: row.lot for row in lots_for(unit, by.unit_path)}
+    if session:
+        offered |= {row.id: row.lot for row in session.planned_lots()}
+    if not set(what.lots) <= set(offered):
+        return [("lots", "not_a_choice")]
+    old = rules.lots_too_old(
+        ((offered[key].number, offered[key].expires_on) for key in what.lots), what.held_on
+    )
+    found: list[Any] = [("lots", "lot_too_old", {"lots": ", ".join(old)})] if old else []
+    if what.default_lot and what.default_lot not in what.lots:
+        found.append(("default_lot", "default_not_planned"))
+    return found
+
+
+def _write_lots(session_id: int, what: Plan) -> None:
+    mine = SessionLot.session == session_id
+    SessionLot.delete().where(mine, SessionLot.holding.not_in(list(what.lots))).execute()
+    for holding_id in what.lots:
+        SessionLot.insert(session=session_id, holding=holding_id).on_conflict_ignore().execute()
+
+
+def expect(
+    session_id: int, person_id: int, by: SignedIn, source: str = "hand", note: str = ""
+) -> int:
+    """Put a person on the list of a session, and in the care of its site; returns the number on
+    the list. Raises Refused: session_over, person_deceased, person_merged, already_listed."""
+    with db.atomic():
+        # First, because it locks the list: two desks may add the same person at once.
+        number = _next_number(session_id)
+        known = Expected.get_or_none(Expected.session == session_id, Expected.person == person_id)
+        if known:
+            raise Refused(("", "already_listed", {"number": known.number}))
+        session = VaccinationSession.get_by_id(session_id)
+        _refuse_person(session, Person.get_by_id(person_id))
+        take_in_care(person_id, session.unit_id)
+        Expected.insert(
+            session=session_id, person=person_id, number=number, source=source, note=note,
+            added_by=by.id, added_at=clock.now(),
+        ).execute()  # fmt: skip
+        audit.record("create", "expected", number, person_id, session=session_id, source=source)
+        return number
+
+
+def _refuse_person(session: VaccinationSession, person: Person) -> None:
+    if session.held_on < clock.today():
+        raise Refused(("", "session_over"))
+    if person.deceased_on:
+        raise Refused(("", "person_deceased"))
+    if person.merged_into_id:
+        raise Refused(("", "person_merged"))
+
+
+def _next_number(session_id: int) -> int:
+    mine = VaccinationSession.id == session_id
+    VaccinationSession.update(last_listed=VaccinationSession.last_listed + 1).where(mine).execute()
+    return VaccinationSession.get_by_id(session_id).last_listed
+
+
+def remove(session_id: int, person_id: int) -> int:
+    """Take a person off the list; returns the id. Doing it again does no harm."""
+    with db.atomic():
+        gone = (
+            Expected.delete()
+            .where(Expected.session == session_id, Expected.person == person_id)
+            .execute()
+        )
+        if gone:
+            audit.record("change", "expected", session_id, person_id, removed=True)
+        return person_id

@@ -1,0 +1,90 @@
+"""What is asked about a session and its list."""
+
+from datetime import date
+from typing import Any
+
+from flask import request
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.fields import BaseForm, RuleField, TextLine
+from app.i18n import N_, show_date
+from app.people.rules import Unfit, parse_date
+from app.sessions import rules
+from app.words import word
+
+LONGEST_SCAN = 1000
+
+
+class DateField(RuleField):
+    """A whole day, day before month."""
+
+    def read(self, text: str) -> date:
+        typed = parse_date(text, date.max)
+        if typed.day is None:
+            raise Unfit("date_form")
+        return typed.earliest()
+
+    def say(self, code: str) -> str:
+        return word("day_form" if code == "date_form" else code)
+
+    def _value(self) -> str:
+        return super()._value() if self.raw_data else show_date(self.data)
+
+
+def row_id(text: Any) -> int:
+    """The id of a row as a page sent it; 0, which is none, for nonsense."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+class PlanForm(BaseForm):
+    """The plan of a session. The lots on offer are set by `offer`."""
+
+    unit_id = SelectField(N_("Điểm tiêm"), coerce=row_id)
+    held_on = DateField(N_("Ngày"), [InputRequired()])
+    half_day = SelectField(N_("Buổi"))
+    tables = IntegerField(
+        N_("Số bàn tiêm"), [InputRequired(), NumberRange(1, rules.MOST_TABLES)], default=1
+    )
+    capacity = IntegerField(
+        N_("Tiếp đón nhiều nhất (người)"), [InputRequired(), NumberRange(1, rules.MOST_PEOPLE)],
+        default=100,
+    )  # fmt: skip
+    lots = SelectMultipleField(
+        N_("Lô vắc xin"), coerce=row_id, widget=ListWidget(), option_widget=CheckboxInput()
+    )
+    default_lot = SelectField(N_("Lô chọn sẵn khi tiêm"), coerce=row_id)
+    note = TextLine(N_("Ghi chú"), most=300)
+
+    def offer(self, sites: list[tuple[int, str]], lots: list[tuple[int, str]]) -> None:
+        """Fill in what may be chosen. Where there is one site only, nobody is asked."""
+        self.half_day.choices = [(code, word(code)) for code in rules.HALF_DAYS]
+        self.lots.choices = lots
+        self.default_lot.choices = [(0, "—"), *lots]
+        self.unit_id.choices = sites
+        if len(sites) < 2:
+            del self.unit_id
+
+
+class WhoForm(BaseForm):
+    """One field that takes whatever is at hand: a scan, a number, a name."""
+
+    what = TextLine(N_("Quét thẻ CCCD, hoặc gõ số giấy tờ, họ tên"), [InputRequired()])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.what.most = LONGEST_SCAN
+
+
+class PersonForm(BaseForm):
+    """A list of people with a button each. `number`: what the person showed, if anything."""
+
+    person = HiddenField()
+    number = HiddenField()
+
+    @property
+    def person_id(self) -> int:
+        """The id on the button that was pressed."""
+        return row_id(request.form.get("person"))

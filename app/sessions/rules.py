@@ -1,0 +1,38 @@
+"""What a session may be planned as, and what may still change once people came."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+HALF_DAYS = ("morning", "afternoon", "day")
+FURTHEST = timedelta(days=366)
+MOST_TABLES = 99
+MOST_PEOPLE = 20_000
+
+
+def date_problems(held_on: date, was: date | None, begun: bool, today: date) -> list[str]:
+    """Reason codes against the day of a session. was: its day until now, None for a new one;
+    begun: somebody was received."""
+    if was is not None and was < today:
+        return ["session_over"]
+    if begun and held_on != was:
+        return ["session_begun"]
+    if held_on < today:
+        return ["session_past"]
+    return ["session_far"] if held_on > today + FURTHEST else []
+
+
+def lots_too_old(expiries: Iterable[tuple[str, date]], held_on: date) -> list[str]:
+    """The numbers of those lots (number, expiry) that are out of date on the day."""
+    return [number for number, expires_on in expiries if expires_on < held_on]
+
+
+def size_problems(tables: int, capacity: int, received: int) -> list[tuple[str, str]]:
+    """(field, reason code) against tables and capacity; received: how many came already."""
+    found = []
+    if not 1 <= tables <= MOST_TABLES:
+        found.append(("tables", "tables_range"))
+    if not 1 <= capacity <= MOST_PEOPLE:
+        found.append(("capacity", "capacity_range"))
+    elif capacity < received:
+        found.append(("capacity", "capacity_below"))
+    return found
