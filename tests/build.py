@@ -8,6 +8,9 @@ from typing import Any
 from app import clock
 from app.accounts import actions as accounts
 from app.accounts.models import Membership, User
+from app.certificates.actions import issue_slip, pin_key
+from app.certificates.models import Slip
+from app.certificates.rules import pin
 from app.people.models import Care, Document, IdentityVersion, Person
 from app.people.rules import fold, sort_key, sound
 from app.sessions.models import Expected, SessionLot, VaccinationSession
@@ -164,3 +167,9 @@ def dose(at: Visit, lot: Holding | None = None, **given: Any) -> Dose:
     at.ended_at, at.ended_by = at.observe_until, at.arrived_by
     at.save()
     return row
+
+
+def slip(at: Visit) -> tuple[Slip, str]:
+    """The slip of a finished visit, and its PIN."""
+    row = Slip.get_by_id(issue_slip(at, at.arrived_by))
+    return row, pin(pin_key(), row.nonce)

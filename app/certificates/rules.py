@@ -1,0 +1,88 @@
+"""The code and the PIN on a slip, and the slots in which its doses stand. Pure."""
+
+import hmac
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+# Crockford's 32 signs: no I, L, O (read as 1, 1, 0) and no U, so a code can be read aloud.
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("ILO", "110")
+_BETWEEN = re.compile(r"[\s.\-‐-―_]")
+CHANCE_BYTES = 10  # 80 random bits: nobody finds a code by trying
+CODE_SIGNS = 17
+
+# QĐ 43/QĐ-BYT (07/01/2022), PL 4: three base doses, one additional dose, three boosters.
+SLOTS = {"CO_BAN": 3, "BO_SUNG": 1, "NHAC_LAI": 3}
+PER_ROW = 3
+
+
+def new_code(chance: bytes) -> str:
+    """A code of 16 random signs and a check sign; `chance`: 10 random bytes."""
+    number = int.from_bytes(chance, "big")
+    signs = [number >> shift & 31 for shift in range(5 * (CODE_SIGNS - 2), -1, -5)]
+    return "".join(_SIGNS[sign] for sign in [*signs, _check(signs)])
+
+
+def normal(text: str) -> str | None:
+    """A typed code as it is kept: capitals without spaces and dashes, O read as 0, I and L as 1.
+    None when it cannot be a code: one wrong sign or two neighbours swapped are noticed."""
+    code = _BETWEEN.sub("", text[:100]).upper().translate(_MISREAD)
+    if len(code) != CODE_SIGNS or not set(code) <= set(_SIGNS):
+        return None
+    *signs, check = (_SIGNS.index(sign) for sign in code)
+    return code if check == _check(signs) else None
+
+
+def grouped(code: str) -> str:
+    """A code as it is printed and read aloud: "7QK2-M9PX-C4RT-80WZ5"."""
+    return "-".join([code[:4], code[4:8], code[8:12], code[12:]])
+
+
+def _check(signs: list[int]) -> int:
+    # Weights 2, 4, 8 … in the field of 32 elements (x^5 + x^2 + 1), all different up to 31 signs.
+    total = 0
+    for sign in signs:
+        total ^= sign
+        total = total << 1 ^ (0b100101 if total & 16 else 0)
+    return total
+
+
+def pin(key: bytes, nonce: str) -> str:
+    """The six digits that belong to a slip's nonce: made anew each time, kept nowhere."""
+    mark = hmac.digest(key, nonce.encode(), "sha256")
+    return f"{int.from_bytes(mark[:8], 'big') % 1_000_000:06}"
+
+
+def slip_problem(state: str) -> str:
+    """The reason code why a visit in this state has no slip yet; "" when it may have one."""
+    # QĐ 3588/QĐ-BYT: the slip is handed over after the observation, not before.
+    return {"done": "", "observing": "slip_too_soon"}.get(state, "slip_no_dose")
+
+
+class Slot(NamedTuple):
+    """A place on the paper for the dose `seq` of a kind; dose: None while it was not given."""
+
+    kind: str
+    seq: int
+    dose: Any = None
+
+
+def slots(doses: Iterable[Any]) -> dict[str, list[list[Slot]]]:
+    """The paper of QĐ 43/QĐ-BYT: kind → rows of at most three slots. `doses` have kind and seq.
+
+    A dose stands in the slot of its kind and number, never in one running number; doses beyond
+    the printed slots go on in further rows, and so does a second one with the same number.
+    """
+    given: dict[str, list[Any]] = {kind: [] for kind in SLOTS}
+    for dose in doses:
+        given[dose.kind].append(dose)
+    return {kind: _rows(kind, of_kind) for kind, of_kind in given.items()}
+
+
+def _rows(kind: str, doses: list[Any]) -> list[list[Slot]]:
+    numbers = {dose.seq for dose in doses}
+    empty = [Slot(kind, seq) for seq in range(1, SLOTS[kind] + 1) if seq not in numbers]
+    filled = [Slot(kind, dose.seq, dose) for dose in doses]
+    places = sorted([*empty, *filled], key=lambda slot: slot.seq)
+    return [places[at : at + PER_ROW] for at in range(0, len(places), PER_ROW)]
