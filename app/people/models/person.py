@@ -286,9 +286,15 @@ def _holds(number: Any, phone: str = "") -> Any:
 
 def number_ends(tail: str) -> Any:
     if is_postgres():
-        return Expression(fn.reverse(Document.number), "LIKE", tail[::-1] + "%")
+        return _like(fn.reverse(Document.number), tail[::-1] + "%")
     return Document.number.endswith(tail)
 
 
 def has_word(key: Any, word: str) -> Any:
-    return key.startswith(word) | key.contains(f" {word}")
+    """A folded name has a word that begins so."""
+    return _like(key, f"{word}%") | _like(key, f"% {word}%")
+
+
+def _like(key: Any, pattern: str) -> Any:
+    # peewee's own ways are ILIKE, which PostgreSQL takes longer over, and GLOB on SQLite.
+    return Expression(key, "LIKE" if is_postgres() else "ILIKE", pattern)
