@@ -5,6 +5,7 @@ exactly the doses that the answers told of; otherwise the exit code is 1.
 """
 
 import argparse
+import contextlib
 import gzip
 import itertools
 import json
@@ -65,6 +66,15 @@ def environment(url: str) -> dict[str, str]:
     return {
         "DATABASE_URL": url, "SECRET_KEY": secrets.token_hex(32), "DATA_KEY": secrets.token_hex(32),
     }  # fmt: skip
+
+
+@contextlib.contextmanager
+def made_nation(people: int, sites: int, **settings: str) -> Iterator[tuple[dict[str, str], Work]]:
+    """A durable PostgreSQL with a nation in it: (settings of the application, its requests)."""
+    with running_cluster(durable=True, **POSTGRES | settings) as url:
+        env = environment(url)
+        yield env, prepare(env, people, sites)
+        db.close()
 
 
 def prepare(env: dict[str, str], people: int, sites: int) -> Work:
@@ -136,12 +146,15 @@ def saved(answer: Answer) -> bool:
     return bool(answer.status == 200 and said and re.search(rb"[CA]\d{4}", said[0]))
 
 
+def postmaster_pid() -> int:
+    """The server behind the present connection."""
+    return int(db.execute_sql("select pg_read_file('postmaster.pid')").fetchone()[0].split()[0])
+
+
 def measure(work: Work, given: argparse.Namespace, env: dict[str, str]) -> dict[str, list[Phase]]:
     """All phases of all runs, in turn, so that a slow minute of the machine meets them all."""
     settings = Settings(given.workers, given.threads, given.worker_class)
-    postmaster = int(
-        db.execute_sql("select pg_read_file('postmaster.pid')").fetchone()[0].split()[0]
-    )
+    postmaster = postmaster_pid()
     phases: dict[str, list[Phase]] = {"hello": [], "lookup": [], "dose": [], "mix": []}
     for run in range(given.runs):
         with serving("bench.hello", settings, env) as server:
@@ -210,9 +223,7 @@ def main(argv: list[str] | None = None) -> int:
     """Measure, print, check."""
     given = arguments(argv)
     before = os.getloadavg()[0]
-    with running_cluster(durable=True, **POSTGRES) as url:
-        env = environment(url)
-        work = prepare(env, given.people, given.sites)
+    with made_nation(given.people, given.sites) as (env, work):
         first = checks.start()
         phases = measure(work, given, env)
         complain(phases)
@@ -229,7 +240,6 @@ def main(argv: list[str] | None = None) -> int:
             "checked": counts,
         }  # fmt: skip
         print(json.dumps(line), flush=True)
-        db.close()
     for fault in faults:
         say(f"WRONG: {fault}")
     return 1 if faults else 0

@@ -20,8 +20,7 @@ from flask import Flask
 from app.db import db
 from bench.client import Sent
 from bench.forms import Work
-from bench.load import POSTGRES, arguments, environment, prepare, say
-from tests.postgres import running_cluster
+from bench.load import arguments, made_nation, say
 
 TIMED, WATCHED = 300, 40
 
@@ -103,8 +102,7 @@ def main() -> int:
     watched = {
         "shared_preload_libraries": "pg_stat_statements", "pg_stat_statements.track_planning": "on"
     }  # fmt: skip
-    with running_cluster(durable=True, **POSTGRES | watched) as url:
-        work = prepare(environment(url), given.people, given.sites)
+    with made_nation(given.people, given.sites, **watched) as (_env, work):
         db.execute_sql("create extension if not exists pg_stat_statements")
         work.app.testing = False
         say(f"load average {os.getloadavg()[0]:.1f}")
@@ -113,7 +111,6 @@ def main() -> int:
             thread = Thread(target=look, args=(work.app, kind, work, profile))
             thread.start()
             thread.join()
-        db.close()
     return 0
 
 
