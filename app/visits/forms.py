@@ -30,8 +30,8 @@ class Measure(DecimalField):
     """A number as it is written here: 36,5 (36.5 is read too)."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Raises ValueError with WTForms' own message when it is no number."""
-        super().process_formdata([text.replace(",", ".") for text in valuelist])
+        """Raises ValueError with WTForms' own message when it is no number; empty is None."""
+        super().process_formdata([text.replace(",", ".") for text in valuelist if text.strip()])
         if self.data is not None and not self.data.is_finite():
             self.data = None
             raise ValueError(self.gettext("Not a valid decimal value."))
@@ -118,7 +118,7 @@ class Confirmed(StepForm):
 class SignsForm(Confirmed):
     """Vital signs and the doctor's conclusion; `screening_form` adds the questions."""
 
-    temperature = Measure(N_("Nhiệt độ (°C)"), validators=[Optional()])
+    temperature = Measure(N_("Nhiệt độ (°C)"))
     pulse = IntegerField(N_("Mạch (lần/phút)"), validators=[Optional(), NumberRange(0, 999)])
     systolic = IntegerField(N_("HA tối đa (mmHg)"), validators=[Optional(), NumberRange(0, 999)])
     diastolic = IntegerField(N_("HA tối thiểu"), validators=[Optional(), NumberRange(0, 999)])
@@ -145,7 +145,7 @@ class SignsForm(Confirmed):
         found = {}
         for item in self.items:
             said = self[f"i_{item.code}"].data or ("no" if all_no else "")
-            if said:
+            if said in ("yes", "no"):
                 found[item.code] = vaccines.Answer(said == "yes", *self._more(item.code))
         return found
 
@@ -171,7 +171,7 @@ def screening_form(sheet: Any, person: vaccines.Person, **kwargs: Any) -> SignsF
     fields: dict[str, Any] = {"sheet": sheet, "items": items}
     for item in items:
         label = f"{item.code}. {item.text_en if english else item.text}"
-        fields[f"i_{item.code}"] = RadioField(label, choices=YES_NO, validators=[Optional()])
+        fields[f"i_{item.code}"] = RadioField(label, choices=YES_NO, validate_choice=False)
         if item.detail:
             fields[f"t_{item.code}"] = TextLine(
                 item.detail_en if english else item.detail, most=200

@@ -34,7 +34,10 @@ def find(session: Any, typed: str) -> Found:
         listed = _listed(session, int(typed))
         if listed:
             return Found([listed], False, None, typed)
-    people = list(Person.search(g.user.unit_path, asked).limit(MOST))
+    path = g.user.unit_path
+    people = list(Person.search(path, asked).limit(MOST)) or list(
+        Person.nearly(path, asked).limit(MOST)
+    )
     audit.record("search", "person", how="name", hits=len(people))
     return Found(people, False, None, typed)
 
