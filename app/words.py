@@ -476,6 +476,7 @@ STATES |= {
     "on_sign_in": Word(N_("đăng nhập")),
     "on_slip": Word(N_("giấy xác nhận")),
     "on_upload": Word(N_("tệp danh sách")),
+    "on_unit": Word(N_("đơn vị")),
     "on_visit": Word(N_("lượt tiêm")),
 }
 
