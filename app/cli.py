@@ -66,6 +66,27 @@ def load_reference(files: tuple[Path, ...]) -> None:
             raise click.ClickException(str(bad)) from None
 
 
+@click.command("demo")
+@click.option("--people", default=2000, show_default=True, help="How many people to add.")
+@click.option("--sites", default=8, show_default=True, help="How many stations to add.")
+@click.option("--seed", default=1, show_default=True, help="The same seed, the same people.")
+@click.option("--if-empty", is_flag=True, help="Where a demo is, only see to today's sessions.")
+@click.option("--new-passwords", is_flag=True, help="Only give the accounts other passwords.")
+def demo(people: int, sites: int, seed: int, if_empty: bool, new_passwords: bool) -> None:
+    """Add a made-up province to try the service with. Prints the sign-ins of its accounts."""
+    from app import demo as made_up
+
+    with db.connection_context():
+        try:
+            made = made_up.run(people, sites, seed, if_empty, new_passwords)
+        except made_up.NotADemo as wrong:
+            raise click.ClickException(str(wrong)) from None
+    for row in made:
+        click.echo(f"{row.roles:<28} {row.username:<16} {row.password}")
+    if not made:
+        click.echo("The sign-ins were printed before; other passwords: flask demo --new-passwords")
+
+
 audit_group = AppGroup("audit", help="The audit chain.")
 
 
@@ -96,4 +117,5 @@ def init_app(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(migrate)
     app.cli.add_command(load_reference)
+    app.cli.add_command(demo)
     app.cli.add_command(audit_group)

@@ -1,0 +1,159 @@
+"""The demo: made-up people, a sign-in for each role, and a session that is open today."""
+
+from datetime import timedelta
+
+import pytest
+from peewee import fn
+
+from app import audit, clock, demo
+from app.accounts.models import Membership, User
+from app.accounts.roles import ROLES
+from app.db import is_postgres
+from app.demo.people import people
+from app.people import rules
+from app.people.models import Care, Document, Person
+from app.sessions.models import Expected, VaccinationSession
+from app.stock.models import Holding, Movement
+from app.units.models import Unit
+from app.visits.models import Dose, Visit
+from tests import build
+
+COUNTED = (Unit, User, Person, Document, Care, VaccinationSession, Expected, Dose, Movement)
+
+
+def counts():
+    return {model.__name__: model.select().count() for model in COUNTED}
+
+
+@pytest.fixture
+def made(app):
+    return demo.run(people=200, sites_=2, seed=7)
+
+
+def enter(client, row):
+    return client.open_page("/sign-in").submit(username=row.username, password=row.password)
+
+
+# People
+
+
+def test_people_are_the_same_for_the_same_seed():
+    assert list(people(50, 3, year=2026)) == list(people(50, 3, year=2026))
+    assert list(people(50, 3, year=2026)) != list(people(50, 4, year=2026))
+
+
+def test_people_are_as_the_rules_want_them():
+    day = clock.today()
+    for made in people(2000, 5):
+        name = made.name
+        assert rules.clean_name(name) == name and rules.name_doubts(name) == []
+        keys = (rules.fold(name), rules.sound(name), rules.sort_key(name))
+        assert (made.folded, made.sound, made.sort_key) == keys
+        born = rules.PartialDate(made.dob_year, made.dob_month, made.dob_day)
+        identity = rules.Identity(
+            name, born, made.sex, numbers=(rules.Number("CCCD", made.number),)
+        )
+        assert rules.doubts(identity, made.mother, day) == [], made
+        assert made.phone is None or rules.phone(made.phone) == made.phone
+
+
+def test_no_number_comes_twice():
+    found = [made.number for first in (1, 10**6 - 500, 2 * 10**6 - 500) for made in
+             people(1000, 1, first)]  # fmt: skip
+    assert len(set(found)) == len(found)
+
+
+# The province
+
+
+def test_every_role_can_sign_in_and_begin(app, made):
+    roles = set()
+    for row in made:
+        assert row.username.startswith("demo.")
+        client = app.test_client()
+        page = enter(client, row)
+        assert page.status == 200 and page.url not in ("/sign-in", "/password"), row.username
+        mine = Membership.select().join(User).where(User.username == row.username)
+        roles |= {role for membership in mine for role in membership.roles.split()}
+    assert roles == set(ROLES)
+    assert len({row.password for row in made}) == len(made)
+
+
+def test_what_there_is_to_see(app, made):
+    levels = {row.level_id for row in Unit.select()}
+    assert levels == {"national", "province", "commune", "station", "hospital", "mobile"}
+    for unit in Unit.select().where(Unit.level != "national"):
+        assert unit.path == f"{unit.parent.path}{unit.id}/" and unit.area.scheme == "vn34"
+        assert unit.name.endswith("(thử)")
+    sessions = VaccinationSession.select().where(VaccinationSession.held_on == clock.today())
+    assert {row.unit.level_id for row in sessions} == {"station"} and sessions.count() == 2
+    for today in sessions:
+        assert Expected.select().where(Expected.session == today).count() == 30
+        assert len({row.lot.product for row in today.planned_lots()}) == 3
+    assert Dose.select().count() == 2 * (12 + 6)
+    assert {row.state for row in Visit.select()} == {"done"}
+    assert Dose.select(fn.MAX(Dose.given_at)).scalar() < clock.now() - timedelta(days=29)
+    for holding in Holding.select():
+        lines = Movement.select(fn.SUM(Movement.doses)).where(Movement.holding == holding)
+        assert lines.scalar() == holding.balance
+    held, broken = audit.verify(audit.chain_key(), {})
+    assert held > 100 and not broken
+
+
+def test_ids_go_on_after_the_demo(app, made):
+    """PostgreSQL counts ids by itself; those of the demo were written by hand."""
+    last = Person.select(fn.MAX(Person.id)).scalar()
+    assert build.person().id == last + 1 if is_postgres() else build.person().id > last
+
+
+def test_a_second_start_adds_nothing(app, made):
+    before = counts()
+    assert demo.run(200, 2, 7, if_empty=True) == []
+    assert counts() == before
+
+
+def test_a_later_day_gets_sessions_of_its_own(app, made):
+    before = counts()
+    later = clock.local(clock.now()).replace(tzinfo=None) + timedelta(days=200)
+    with clock.frozen(later):
+        demo.run(200, 2, 7, if_empty=True)
+        today = VaccinationSession.select().where(VaccinationSession.held_on == clock.today())
+        assert today.count() == 2
+        for session in today:
+            lots = list(session.planned_lots())
+            assert lots and all(row.lot.expires_on > clock.today() for row in lots)
+            assert Expected.select().where(Expected.session == session).count() == 30
+    assert counts()["Person"] == before["Person"]
+
+
+def test_more_can_be_added(app, made):
+    before = counts()
+    assert demo.run(100, 1, 7) == []
+    after = counts()
+    assert after["Person"] - before["Person"] == 100
+    assert after["Unit"] - before["Unit"] == 2
+    assert after["User"] == before["User"]
+
+
+def test_other_passwords_end_the_old_ones(app, made):
+    again = {row.username: row for row in demo.run(0, 0, 7, passwords=True)}
+    assert set(again) == {row.username for row in made}
+    assert enter(app.test_client(), made[-1]).status == 422
+    assert enter(app.test_client(), again[made[-1].username]).url != "/sign-in"
+
+
+def test_a_real_database_is_left_alone(app):
+    build.country()
+    before = counts()
+    for options in ({}, {"if_empty": True}, {"passwords": True}):
+        with pytest.raises(demo.NotADemo):
+            demo.run(200, 2, 7, **options)
+    assert counts() == before
+
+
+def test_the_command_prints_a_line_for_each_account(app):
+    runner = app.test_cli_runner()
+    result = runner.invoke(args=["demo", "--if-empty", "--people", "80", "--sites", "1"])
+    assert result.exit_code == 0, result.output
+    lines = [line.split() for line in result.output.splitlines()]
+    assert {line[-2] for line in lines} == {row.username for row in User.select()}
