@@ -106,8 +106,10 @@ class ConsentForm(StepForm):
 
 
 class Confirmed(StepForm):
-    """A step that a second person may have to confirm, with a reason."""
+    """A step that a second person may have to confirm, with a reason. `confirmed_by`: the id of
+    that person, once their password was found right."""
 
+    confirmed_by: int | None = None
     reason = TextLine(N_("Lý do"), most=300)
     confirm_name = StringField(N_("Người xác nhận: tên đăng nhập"), validators=[Length(max=80)])
     confirm_password = PasswordField(

@@ -124,6 +124,21 @@ def test_one_cannot_confirm_oneself(here):
     assert page.status == 422 and Dose.select().count() == 1
 
 
+def test_guessing_at_a_second_persons_password_slows_down(here):
+    person, doctor = build.person(here.site), build.user(here.site, "screener")
+    before = build.session(here.site, [here.lot], held_on=clock.today() - timedelta(days=7))
+    build.dose(build.visit(before, person, state="ready"), given_at=clock.now() - timedelta(days=7))
+    given = {"reason": "sắp đi xa", "confirm_name": doctor.username}
+    with clock.frozen(clock.local(clock.now()).replace(tzinfo=None)):
+        page = found(here, person)
+        for n in range(5):
+            page = page.submit("holding_id", confirm_password=f"đoán lần {n}", **given)
+            assert page.status == 422 and "chờ" not in " ".join(page.errors())
+        page = page.submit("holding_id", confirm_password=build.PASSWORD, **given)
+        assert page.status == 422 and "Hãy chờ 1 giây" in " ".join(page.errors())
+    assert Dose.select().count() == 1
+
+
 def test_pressing_ten_times_is_one_dose(here):
     form = found(here, build.person()).form("holding_id")
     pages = [form.submit() for _ in range(10)]

@@ -49,6 +49,8 @@ def verify(username: str, password: str) -> User | None:
     Call it outside a transaction: a wrong try must stay counted whatever becomes of the rest.
     Raises Refused while the name has to wait.
     """
+    if db.in_transaction():
+        raise RuntimeError("a wrong try would be forgotten with the transaction")
     name = rules.username(username)
     wrong = _count_try(name or username)
     user = User.get_or_none(User.username == name) if name else None

@@ -68,7 +68,7 @@ def load(key: str) -> SignedIn | None:
     if row is None:
         return None
     names = tuple(row[-1].split())
-    return SignedIn(*row[:-1], names, roles.verbs(names))
+    return SignedIn._make((*row[:-1], names, roles.verbs(names)))
 
 
 # Asked at each request, so it is written in SQL; the same question as places().

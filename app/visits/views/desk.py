@@ -19,7 +19,7 @@ from app.visits.models import Dose, Visit, at_hand
 from app.visits.models.at_hand import Met, Seat
 from app.visits.views import pages
 from app.visits.views.find import find
-from app.visits.views.steps import offered, second_person, visit_page
+from app.visits.views.steps import confirm, offered, visit_page
 from app.web import allow, page
 from app.words import Refused
 
@@ -154,6 +154,7 @@ def unusual(here: Seat, session: Any) -> Response:
     if not valid:
         return person_page(here, met, form, 422)
     try:
+        confirm(form)
         visit_id = int(form.once(lambda: work(session, form)))
     except Refused as refused:
         form.refuse(refused)
@@ -169,7 +170,7 @@ def work(session: Any, form: DeskForm) -> int:
         session.id, form.person.data, wanted, signer, form.temperature.data,
         actions.Injection(
             form.holding_id.data, form.vaccinator_id.data, form.body_part.data, form.table_no.data,
-            form.volume_ml.data, form.reason.data or "", second_person(form),
+            form.volume_ml.data, form.reason.data or "", form.confirmed_by,
         ),
     )  # fmt: skip
     return actions.at_desk(asked, g.user)

@@ -132,6 +132,7 @@ def step(visit: Visit, form: StepForm, work: Callable[[], object]) -> Response:
     """Do a step and show the queue of the station; or the page again with what was refused."""
     if form.validate_on_submit():
         try:
+            confirm(form)
             form.once(work)
             after = get_or_404(Visit, visit.id)
             # The station goes on with its own queue; the banner leads on with this person.
@@ -179,18 +180,18 @@ def found(form: Any) -> actions.Screening:
     """The screening as the form says it."""
     return actions.Screening(
         form.sheet, form.answers, form.signs, form.conclusion.data, form.note.data or "",
-        form.delay_until.data, form.reason.data or "", second_person(form),
+        form.delay_until.data, form.reason.data or "", form.confirmed_by,
     )  # fmt: skip
 
 
-def second_person(form: Confirmed) -> int | None:
-    """The id of who confirmed with their own password, None when nobody did. Raises Refused."""
-    if not form.confirm_name.data:
-        return None
-    user_id = confirmer(form.confirm_name.data, form.confirm_password.data or "", g.user)
-    if user_id is None:
+def confirm(form: StepForm) -> None:
+    """Ask a second person, if one is named, for their own password. Before the transaction of the
+    step, because a wrong try must stay counted. Raises Refused."""
+    if not isinstance(form, Confirmed) or not form.confirm_name.data:
+        return
+    form.confirmed_by = confirmer(form.confirm_name.data, form.confirm_password.data or "", g.user)
+    if form.confirmed_by is None:
         raise Refused(("confirm_name", "confirmation_wrong"))
-    return user_id
 
 
 @pages.post("/visits/<int:visit_id>/dose")
@@ -208,7 +209,7 @@ def injection(form: DoseForm) -> actions.Injection:
     """The injection as the form says it."""
     return actions.Injection(
         form.holding_id.data, form.vaccinator_id.data, form.body_part.data, form.table_no.data,
-        form.volume_ml.data, form.reason.data or "", second_person(form),
+        form.volume_ml.data, form.reason.data or "", form.confirmed_by,
     )  # fmt: skip
 
 
