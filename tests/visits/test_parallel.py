@@ -71,9 +71,7 @@ def test_the_last_unit_of_a_lot_is_taken_once(app):
     staff, lot = build.user(site), build.holding(site, doses=1)
     session = build.session(site, [lot])
     visits = [build.visit(session, state="ready") for _ in range(6)]
-    found = all_at_once(
-        app, [lambda v=visit.id: give(v, lot.id, staff.id) for visit in visits]
-    )
+    found = all_at_once(app, [lambda v=visit.id: give(v, lot.id, staff.id) for visit in visits])
     assert sum(not isinstance(one, Refused) for one in found) == 1
     assert Dose.select().count() == 1
     assert Holding.get_by_id(lot.id).balance == 0

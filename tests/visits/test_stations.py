@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playhouse.test_utils import count_queries
 
 from app import clock
 from app.people.models import Document
@@ -45,7 +46,9 @@ def test_a_whole_visit_station_by_station(here):
 
 
 def test_nobody_goes_before_thirty_minutes(here):
-    visit = build.visit(here.session, state="observing", observe_until=clock.now() + timedelta(minutes=1))
+    visit = build.visit(
+        here.session, state="observing", observe_until=clock.now() + timedelta(minutes=1)
+    )
     page = here.client.open_page(f"/visits/{visit.id}")
     page = page.form("Kết thúc theo dõi").submit()
     assert page.status == 422 and "Chưa đủ 30 phút" in page.text
@@ -184,7 +187,9 @@ def test_leaving_and_coming_back(here):
 def test_a_second_check_in_is_refused(here):
     person = build.person(here.site)
     build.visit(here.session, person)
-    page = here.client.open_page(f"/sessions/{here.session.id}/board").submit(what=number_of(person))
+    page = here.client.open_page(f"/sessions/{here.session.id}/board").submit(
+        what=number_of(person)
+    )
     page = page.form("Tiếp đón").submit(button=str(person.id))
     assert page.status == 422 and "đã có lượt" in page.text
     assert Visit.select().count() == 1
@@ -201,8 +206,33 @@ def test_yesterdays_session_takes_nobody(here):
 
 def test_the_dead_are_not_received(here):
     person = build.person(here.site, deceased_on=clock.today())
-    page = here.client.open_page(f"/sessions/{here.session.id}/board").submit(what=number_of(person))
+    page = here.client.open_page(f"/sessions/{here.session.id}/board").submit(
+        what=number_of(person)
+    )
     assert "Đã mất" in page.text
     page = page.form("Tiếp đón").submit(button=str(person.id))
     assert page.status == 422
     assert not Visit.select().count()
+
+
+def test_the_board_shows_the_first_of_each_station(here):
+    for _ in range(7):
+        build.visit(here.session)
+    later = build.visit(here.session, state="consented")
+    page = here.client.open_page(f"/sessions/{here.session.id}/board")
+    assert "Xem cả 7 người" in page.text and later.person.name in page.text
+    first = page.css("table")[0].cssselect("tbody tr")
+    assert len(first) == 5
+    page = page.follow("Xem cả 7 người")
+    assert len(page.css("table")[0].cssselect("tbody tr")) == 7
+
+
+def test_the_board_takes_the_same_few_statements_however_long(here):
+    url = f"/sessions/{here.session.id}/board"
+    with count_queries() as few:
+        here.client.get(url)
+    for _ in range(8):
+        build.visit(here.session)
+    with count_queries() as many:
+        here.client.get(url)
+    assert few.count == many.count <= 5

@@ -26,6 +26,8 @@ from app.visits.actions.dose import Planned, plan
 from app.visits.actions.steps import as_rules_see
 
 SQL = Path(__file__).parent.parent / "sql"
+
+
 class Routine(NamedTuple):
     """What a desk asks for when nothing is unusual; the numbers are row ids."""
 

@@ -83,14 +83,22 @@ class Visit(BaseModel):
         )
 
     @classmethod
-    def queue(cls, session_id: int, states: list[str], limit: int) -> ModelSelect:
-        """Who waits in a session in these states, with the person; who came first is first."""
+    def queue(cls, session_id: int, states: list[str], most: int) -> "ModelSelect[Visit]":
+        """Who waits in a session in these states, with the person: the first `most` of each
+        state; who came (or may go) first is first."""
+        place = fn.ROW_NUMBER().over(
+            partition_by=[cls.state], order_by=[cls.observe_until, cls.queue_no]
+        )
+        waiting = cls.select(cls.id, place.alias("place")).where(
+            cls.session == session_id, cls.state.in_(states)
+        )
         return (
             cls.select(cls, Person)
             .join(Person)
-            .where(cls.session == session_id, cls.state.in_(states))
-            .order_by(cls.observe_until, cls.queue_no)
-            .limit(limit)
+            .switch(cls)
+            .join(waiting, on=(cls.id == waiting.c.id))
+            .where(waiting.c.place <= most)
+            .order_by(waiting.c.place)
         )
 
     @classmethod

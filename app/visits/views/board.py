@@ -25,6 +25,7 @@ STATIONS = {
     "observation": ("observing", "visit.observe"),
 }
 LONGEST_QUEUE = 60
+FIRST_OF_EACH = 5  # on the board of all stations, which must stay small on a weak link
 
 
 @pages.get("/sessions/<int:session_id>/board")
@@ -36,15 +37,16 @@ def board(session_id: int) -> Response:
 
 def board_page(session: Any, at: str, status: int = 200, **more: Any) -> Response:
     """The board, after something was done (`saved`: the visit) or refused (`problems`)."""
-    states = [STATIONS[at][0]] if at in STATIONS else [state for state, _verb in STATIONS.values()]
+    at = at if at in STATIONS else ""
+    states = [STATIONS[at][0]] if at else [state for state, _verb in STATIONS.values()]
     return page(
         "visits/board.html",
         status,
         session=session,
-        at=at if at in STATIONS else "",
+        at=at,
         stations=STATIONS,
         tally=Visit.tally(session.id),
-        queue=list(Visit.queue(session.id, states, LONGEST_QUEUE)),
+        queue=list(Visit.queue(session.id, states, LONGEST_QUEUE if at else FIRST_OF_EACH)),
         now=clock.now(),
         find_form=more.pop("find_form", None) or FindForm(formdata=None),
         finish_form=FinishForm(formdata=None),
