@@ -65,10 +65,11 @@ def make_day(url: str) -> tuple[Flask, Day]:
     db.connect(reuse_if_open=True)
     make_tables()
     with db.atomic():
-        return app, _day()
+        return app, make_day_here()
 
 
-def _day() -> Day:
+def make_day_here() -> Day:
+    """The day, in the empty tables of the present database."""
     nation, province, station = build.country()
     staff = build.user(station)
     people = _people(station)
