@@ -22,7 +22,6 @@ from app.visits.actions import as_rules_see
 from app.visits.models import Dose
 from app.words import Refused
 
-
 # One look-up of 256 sweeps up the counts of windows that are over; chance decides which, so that
 # it tells nothing.
 SWEEPERS = "00"
