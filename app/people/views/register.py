@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import audit
 from app.people import actions, rules
-from app.people.forms import ReceiveForm, RegisterForm
+from app.people.forms import ReceiveForm, RegisterForm, whole
 from app.people.models import LookAlike, Person, commune_on_card
 from app.people.views import lists, pages
 from app.people.views.find import known
@@ -27,7 +27,7 @@ def new() -> Response:
     if form.validate_on_submit():
         try:
             person_id = form.once(lambda: _register(form).id)
-            return go("people.show", person_id=person_id, session=request.args.get("session"))
+            return go("people.show", person_id=person_id, session=_session())
         except actions.Doubted as refused:
             doubted = refused
             form.refuse(refused)
@@ -36,6 +36,11 @@ def new() -> Response:
     if doubted:
         return _asked_again(form, doubted)
     return _page(form, 422 if form.is_submitted() else 200)
+
+
+def _session() -> int | None:
+    """The session from whose check-in one came, to go back there."""
+    return request.args.get("session", type=whole)
 
 
 def _register(form: RegisterForm) -> Person:
@@ -94,10 +99,10 @@ def _page(
     doubtful: str = "",
 ) -> Response:
     """doubtful: the name as a scanner spoilt it."""
-    url = url_for("people.new", session=request.args.get("session"))
+    url = url_for("people.new", session=_session())
     return page(
         "people/new.html", status, form=form, url=url, alikes=alikes, doubts=doubts,
-        doubtful=doubtful, receive=ReceiveForm(None, data={"number": _number_of(form, alikes)}),
+        doubtful=doubtful, session=_session(), receive=ReceiveForm(None, data={"number": _number_of(form, alikes)}),
     )  # fmt: skip
 
 
