@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from app import clock, create_app
-from app.accounts.models import User
+from app.accounts.actions import signed_in
+from app.accounts.models import Membership, User
 from app.accounts.roles import ROLES, fitting
 from app.certificates import rules
 from app.certificates.actions import issue_slip, pin_key
@@ -18,6 +19,10 @@ from app.certificates.models import Slip
 from app.config import Config
 from app.db import db
 from app.demo import names
+from app.imports import actions as uploads
+from app.imports.kinds import people as kind
+from app.imports.models import Upload
+from app.imports.writer import xlsx
 from app.people.models import Alert, Document, Person
 from app.reactions.models import Reaction
 from app.sessions.models import VaccinationSession
@@ -28,7 +33,7 @@ from bench.scales import Scales, Weight, Wire
 from bench.seed import make_tables
 from tests import build
 
-EXPECTED, WAITING, PAST = 60, 6, 40
+EXPECTED, WAITING, PAST, LISTED = 60, 6, 40, 30
 LONG_LIST = 500
 SITES = 30
 ENDED = ("refused", "delayed", "contraindicated", "referred", "left")
@@ -87,6 +92,7 @@ def make_day_here() -> Day:
         build.expected(long, person)
     visits = _visits(today, lots[0], people)
     issued = _slip(visits["done"], staff)
+    sent = _upload(today, staff, people)
     _other_sites(province, people)
     known_number = Document.get(Document.person == known)
     ids: dict[str, list[Any]] = {
@@ -98,6 +104,7 @@ def make_day_here() -> Day:
         "user_id": [staff.id],
         "holding_id": [lots[0].id],
         "code": [issued.code],
+        "upload_id": [sent],
     }
     return Day(nation, province, station, staff, today, known, ids)
 
@@ -149,6 +156,19 @@ def _visits(
 def _slip(visit: Visit, by: User) -> Slip:
     issue_slip(visit, by)
     return Slip.get(Slip.visit == visit.id)
+
+
+def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) -> int:
+    """A list from a company: people who are known, and people who are not."""
+    by = signed_in(Membership.get(Membership.user == staff))
+    rows = [list(kind.TEMPLATE.values())]
+    for n, person in enumerate(itertools.islice(people, LISTED), 1):
+        number = number_of(person) if n % 2 else f"00109{n:07}"
+        told = {"name": person.name, "dob": str(person.dob_year), "sex": "Nam", "number": number}
+        rows.append([told.get(name, "") for name in kind.TEMPLATE])
+    upload_id = uploads.upload(session, xlsx("Danh sách", rows), by)
+    uploads.check_some(Upload.get_by_id(upload_id), by)
+    return upload_id
 
 
 def _other_sites(province: Unit, people: Iterator[Person]) -> None:

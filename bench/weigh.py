@@ -65,10 +65,11 @@ def addresses(rule: Rule, ids: dict[str, list[Any]]) -> list[dict[str, Any]] | N
     return [dict(one) for one in product(*choices)]
 
 
-def crawl(app: Flask, day: Day) -> tuple[list[Row], list[str]]:
-    """(a row for each address that answers GET with a page, the addresses that none did)."""
+def crawl(app: Flask, day: Day) -> tuple[list[Row], list[str], list[str]]:
+    """(a row for each address that answers GET with a page, those that answer something else,
+    those that answer a fault of ours)."""
     heaviest: dict[str, Row] = {}
-    unreached = []
+    unreached, broken = [], []
     clients = {role: Scales(app) for role in [*ROLES, "all of a station", "nobody"]}
     day.sign_in(clients)
     for rule in app.url_map.iter_rules():
@@ -78,11 +79,12 @@ def crawl(app: Flask, day: Day) -> tuple[list[Row], list[str]]:
         # Citizens are not signed in.
         who = {"nobody": clients["nobody"]} if rule.endpoint.startswith("portal.") else clients
         pages, others = _pages(who, rule, urls)
+        broken += [f"{rule.rule}: {status}" for status in others if status.startswith("5")]
         if pages:
             heaviest[rule.rule] = max(pages, key=lambda row: row.weight.cold)
         else:
             unreached.append(f"{rule.rule} ({', '.join(sorted(others)) or 'no ids for it'})")
-    return list(heaviest.values()), sorted(unreached)
+    return list(heaviest.values()), sorted(unreached), broken
 
 
 def _urls(app: Flask, rule: Rule, day: Day) -> list[str]:
@@ -101,7 +103,7 @@ def _pages(clients: dict[str, Scales], rule: Rule, urls: list[str]) -> tuple[lis
         if wire.status == 200 and wire.text:
             rows.append(judged(client.weigh(rule.rule), who, url, rule.endpoint))
         else:
-            others.add(f"{wire.status}" if wire.status != 200 else f"a file of {wire.bytes:,} B")
+            others.add(str(wire.status) if wire.status != 200 else f"file of {wire.bytes:,} B")
     return rows, others
 
 
@@ -180,19 +182,18 @@ def main() -> int:
     """Weigh everything."""
     with tempfile.TemporaryDirectory() as folder:
         app, day = make_day(f"sqlite:///{folder}/weigh.db")
-        rows, unreached = crawl(app, day)
+        rows, unreached, broken = crawl(app, day)
         answers, lost = day_rows(app, day)
         faults = style_faults(app)
     rows += answers
     show(rows)
     for path in unreached:
         print(f"no page: {path}")
-    lost += [path for path in unreached if "50" in path.rpartition("(")[2]]
-    for name in lost:
+    for name in broken + lost:
         print(f"NOT REACHED: {name}")
     for fault in faults:
         print(f"TOO HEAVY: {fault}")
-    heavy = sum(bool(row.faults) for row in rows) + len(faults) + len(lost)
+    heavy = sum(bool(row.faults) for row in rows) + len(faults) + len(broken + lost)
     print(f"{len(rows)} pages, {heavy} too heavy or not reached")
     return 1 if heavy else 0
 
