@@ -90,6 +90,7 @@ REASONS |= {
     "person_merged": N_("Hồ sơ này đã gộp vào hồ sơ khác."),
     "lot_not_here": N_("Lô này không có ở điểm tiêm."),
     "vaccinator_not_here": N_("Người tiêm không làm việc ở điểm tiêm này."),
+    "no_sheet": N_("Chưa có phiếu sàng lọc đang áp dụng cho độ tuổi này. Hãy báo người quản trị."),
     "signer_needed": N_("Ghi họ tên cha, mẹ hoặc người giám hộ đã ký."),
     "dose_volume": N_("Liều này không dùng cho vắc xin và loại mũi tiêm này."),
 }

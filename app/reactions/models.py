@@ -21,6 +21,11 @@ class Reaction(BaseModel):
     noted_by = ForeignKeyField(User)
 
     @classmethod
-    def within(cls, path: str) -> ModelSelect:
+    def of(cls, visit_id: int) -> "ModelSelect[Reaction]":
+        """The reactions of a visit, oldest first."""
+        return cls.select().where(cls.visit == visit_id).order_by(cls.noted_at, cls.id)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[Reaction]":
         """The reactions seen at the sites at or below `path`."""
         return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))

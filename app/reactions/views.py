@@ -32,5 +32,5 @@ def note(visit_id: int) -> Response:
         "reactions/note.html",
         422 if form.is_submitted() and not saved else 200,
         visit=visit, form=form, saved=saved, signs=rules.SIGNS,
-        reactions=list(visit.reactions.order_by(Reaction.noted_at)),
+        reactions=list(Reaction.of(visit.id)),
     )  # fmt: skip

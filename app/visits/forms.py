@@ -32,7 +32,8 @@ class Measure(DecimalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Raises ValueError with WTForms' own message when it is no number; empty is None."""
         super().process_formdata([text.replace(",", ".") for text in valuelist if text.strip()])
-        if self.data is not None and not self.data.is_finite():
+        typed = self.data  # type: ignore[has-type]
+        if typed is not None and not typed.is_finite():
             self.data = None
             raise ValueError(self.gettext("Not a valid decimal value."))
 
@@ -153,7 +154,10 @@ class SignsForm(Confirmed):
 
     def _more(self, code: str) -> tuple[str, str]:
         text, choice = f"t_{code}", f"c_{code}"
-        return tuple(self[n].data or "" if n in self else "" for n in (text, choice))
+        return self._typed(text), self._typed(choice)
+
+    def _typed(self, name: str) -> str:
+        return self[name].data or "" if name in self else ""
 
     def show(self, problems: list[vaccines.Problem]) -> None:
         """Put each problem at its question or sign."""

@@ -236,3 +236,12 @@ def test_the_board_takes_the_same_few_statements_however_long(here):
     with count_queries() as many:
         here.client.get(url)
     assert few.count == many.count <= 5
+
+
+def test_without_a_sheet_in_force_nobody_is_screened_and_the_page_says_so(here, monkeypatch):
+    monkeypatch.setattr("app.vaccines.rules.form_for", lambda *_asked: None)
+    visit = build.visit(here.session, state="consented")
+    page = here.client.open_page(f"/visits/{visit.id}", status=200)
+    assert "Chưa có phiếu sàng lọc" in page.text
+    page.form("Đã rời điểm tiêm").submit()
+    assert Visit.get().state == "left"

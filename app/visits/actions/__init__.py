@@ -21,11 +21,12 @@ from app.visits.actions.steps import (
     leave,
     screen,
     screen_again,
+    sheet_for,
 )
 
 __all__ = [
     "AtDesk", "Consent", "Given", "Injection", "Planned", "Routine", "Screening",
     "as_rules_see", "at_desk", "check_in", "consent", "finish", "fresh", "history", "leave",
     "lots_for", "plan", "product_of", "record_dose", "routine_dose", "screen", "screen_again",
-    "vaccinators",
+    "sheet_for", "vaccinators",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from app.visits.actions.steps import (
     consent,
     locked_person,
     screen,
+    sheet_for,
 )  # fmt: skip
 from app.visits.models import Visit
 from app.words import Refused
@@ -85,7 +86,7 @@ def _consented(visit: Visit, asked: AtDesk, by: SignedIn) -> Visit:
 def _found_fit(visit: Visit, temperature: Decimal | None, by: SignedIn) -> Visit:
     """Every question answered with Không. A temperature outside the limits needs the sheet."""
     person, today = as_rules_see(visit.person), clock.today()
-    sheet = vaccines.form_for(person, catalogue_on(today))
+    sheet = sheet_for(person)
     answers = {
         item.code: vaccines.Answer(False) for item in sheet.items if vaccines.asked(item, person)
     }

@@ -59,7 +59,7 @@ def history(person_id: int) -> list[vaccines.GivenDose]:
         .order_by(Dose.given_at, Dose.id)
         .tuples()
     )
-    return [vaccines.GivenDose(p, k, s, clock.local(at).date()) for p, k, s, at in rows]
+    return [vaccines.GivenDose(p, k, s, clock.local(at).date()) for p, k, s, at in rows]  # type: ignore[misc, has-type]
 
 
 def plan(person: vaccines.Person, doses: list[vaccines.GivenDose], code: str) -> Planned:

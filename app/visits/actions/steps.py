@@ -11,6 +11,7 @@ from app.people.actions import add_alert, take_in_care
 from app.people.models import Person
 from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
+from app.vaccines.models import catalogue_on
 from app.visits import rules
 from app.visits.models import Visit
 from app.words import Refused, word
@@ -178,8 +179,17 @@ def finish(visit: Visit, version: int, by: SignedIn) -> int:
     return move(visit, version, "finish", **ending(by))
 
 
-def as_rules_see(person: Person, flags: str = "") -> vaccines.Person:
-    """The facts about a person that the vaccine rules ask for; `flags` come from a screening."""
+def sheet_for(person: vaccines.Person) -> vaccines.Form:
+    """The screening form for this person today. Raises Refused when none is in force."""
+    sheet = vaccines.form_for(person, catalogue_on(clock.today()))
+    if sheet is None:
+        raise Refused(("", "no_sheet"))
+    return sheet
+
+
+def as_rules_see(person: Any, flags: str = "") -> vaccines.Person:
+    """The facts about a person that the vaccine rules ask for. person: a Person or at_hand.Met;
+    `flags` come from a screening."""
     found = set(flags.split()) | ({"immunosuppressed"} if person.immunosuppressed else set())
     birth = vaccines.Birth(person.dob_year, person.dob_month, person.dob_day)
     return vaccines.Person(birth, person.sex, bool(person.deceased_on), frozenset(found))

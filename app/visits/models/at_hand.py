@@ -95,6 +95,15 @@ def by_id(person_id: int) -> Met | None:
     return Met(*row) if row else None
 
 
+def alerts(person_id: int) -> list[PastAlert]:
+    """The alerts of a person, newest first."""
+    return _alerts(run(ALERTS, person_id))
+
+
+def _alerts(rows: Any) -> list[PastAlert]:
+    return [PastAlert(kind, text, bad, moment(at)) for kind, text, bad, at in rows.fetchall()]
+
+
 class Table(NamedTuple):
     """All that lies on the table when a person stands before it. lots: those that may be injected
     here, planned for the session or held by its site; staff: id → name of those who inject."""
@@ -109,12 +118,15 @@ def table(here: Seat, person_id: int, on: date) -> Table:
     """What is known of a person, oldest dose and newest alert first, and what may be given."""
     with batch():
         doses = run(DOSES, person_id)
-        alerts = run(ALERTS, person_id)
+        met_before = run(ALERTS, person_id)
         lots = run(LOTS, here.unit_id, here.session_id, on)
         staff = _staff(here.above)
         return Table(
-            [PastDose(*row[:3], moment(row[3]), *row[4:]) for row in doses.fetchall()],
-            [PastAlert(*row[:3], moment(row[3])) for row in alerts.fetchall()],
+            [
+                PastDose(p, k, s, moment(at), lot, unit)
+                for p, k, s, at, lot, unit in doses.fetchall()
+            ],
+            _alerts(met_before),
             [UsableLot(*row) for row in lots.fetchall()],
             _injecting(staff),
         )

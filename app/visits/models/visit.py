@@ -70,7 +70,7 @@ class Visit(BaseModel):
         )
 
     @classmethod
-    def within(cls, path: str) -> ModelSelect:
+    def within(cls, path: str) -> "ModelSelect[Visit]":
         """The visits at the sites at or below `path`, with person, session and unit."""
         return (
             cls.select(cls, Person, VaccinationSession, Unit)
@@ -110,7 +110,7 @@ class Visit(BaseModel):
             .group_by(cls.state)
             .tuples()
         )
-        return dict(rows)
+        return dict(rows)  # type: ignore[arg-type]
 
 
 class Dose(BaseModel):
@@ -149,12 +149,12 @@ class Dose(BaseModel):
         indexes = ((("unit", "given_at"), False),)
 
     @classmethod
-    def within(cls, path: str) -> ModelSelect:
+    def within(cls, path: str) -> "ModelSelect[Dose]":
         """The doses given at the sites at or below `path`."""
         return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))
 
     @classmethod
-    def of(cls, person_id: int) -> ModelSelect:
+    def of(cls, person_id: int) -> "ModelSelect[Dose]":
         """All doses of a person, oldest first, with the site."""
         return (
             cls.select(cls, Unit)

@@ -135,12 +135,18 @@ def routine(session_id: int) -> actions.Given | None:
     """Nineteen of twenty doses; None when anything in the form or in the records is unusual."""
     form = request.form
     key = form.get("key", "")
-    ids = [whole(form.get(name)) for name in ("person", "holding_id", "vaccinator_id", "table_no")]
-    if any(form.get(name, plain) != plain for name, plain in PLAIN.items()) or not all(ids):
+    person, holding, vaccinator, table = (
+        whole(form.get(name)) for name in ("person", "holding_id", "vaccinator_id", "table_no")
+    )
+    if any(form.get(name, plain) != plain for name, plain in PLAIN.items()) or not (
+        person and holding and vaccinator and table
+    ):
         return None
     if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
         return None
-    asked = actions.Routine(session_id, *ids, form.get("body_part", ""))
+    asked = actions.Routine(
+        session_id, person, holding, vaccinator, table, form.get("body_part", "")
+    )
     return actions.routine_dose(asked, key, body_digest(), g.user)
 
 
@@ -186,6 +192,6 @@ def answer(session: Any, visit_id: int) -> Response:
         return desk_page(session.id, ended=visit)
     given = actions.Given(
         visit.id, visit.queue_no, visit.person.name, dose.kind, dose.seq, dose.product,
-        dose.lot_number, visit.observe_until,
+        dose.lot_number, visit.observe_until or dose.given_at,
     )  # fmt: skip
     return desk_page(session.id, saved=given)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app import audit, clock
 from app.accounts.actions import confirmer
 from app.accounts.scope import get_or_404
-from app.people.models import Alert, Document
+from app.people.models import Document
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.visits import actions, rules
@@ -20,7 +20,7 @@ from app.visits.forms import (
     StepForm,
     screening_form,
 )  # fmt: skip
-from app.visits.models import Dose, Visit
+from app.visits.models import Dose, Visit, at_hand
 from app.visits.views import pages
 from app.visits.views.board import board_page, station_of
 from app.web import allow, page
@@ -51,8 +51,8 @@ def visit_page(
         "visits/show.html", status, visit=visit, person=visit.person, form=form,
         problems=problems, leave_form=StepForm(formdata=None, version=visit.version),
         doses=list(Dose.of(visit.person_id)), products=catalogue_on(clock.today()).products,
-        alerts=list(visit.person.alerts.order_by(Alert.at.desc())),
-        number=Document.select().where(Document.person == visit.person_id, Document.active).first(),
+        alerts=at_hand.alerts(visit.person_id),
+        number=Document.get_or_none(Document.person == visit.person_id, Document.active),
         consent=consent_sheet(visit), **more,
     )  # fmt: skip
 
@@ -86,8 +86,11 @@ def consent_form(visit: Visit) -> ConsentForm:
 
 
 def sheet_form(visit: Visit) -> Any:
-    """The screening questions for this person today."""
-    sheet = vaccines.form_for(seen(visit), catalogue_on(clock.today()))
+    """The screening questions for this person today; None while no sheet is in force."""
+    try:
+        sheet = actions.sheet_for(seen(visit))
+    except Refused:
+        return None
     return screening_form(sheet, seen(visit), data={"version": visit.version})
 
 
@@ -166,6 +169,8 @@ def screening(visit_id: int) -> Response:
     """The screening sheet with the doctor's conclusion."""
     visit = get_or_404(Visit, visit_id)
     form = sheet_form(visit)
+    if form is None:
+        return visit_page(visit, None, 422, [word("no_sheet")])
     if form.validate_on_submit():
         person, today = seen(visit), clock.today()
         problems = vaccines.answer_problems(form.sheet, form.answers, form.signs, person, today)
