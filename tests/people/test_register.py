@@ -215,6 +215,15 @@ def test_the_session_one_comes_from_is_kept_on_the_way(desk):
     page = desk.open_page("/people/new?session=7").submit(scan=CARD)
     sent = desk.post(page.form("name").element.get("action"), data=page.form("name").values)
     assert sent.headers["Location"].endswith("?session=7")
+    page = desk.open_page("/people/new?session=7").submit(scan=CARD)
+    links = [link.get("href") for link in page.css("main a")]
+    assert f"/people/{Person.get().id}?session=7" in links
+
+
+def test_without_a_session_nothing_of_the_sign_in_gets_into_links(desk, station):
+    build.person(station, NUMBER)
+    page = desk.open_page("/people/new?session=x").submit(scan=CARD)
+    assert "session" not in "".join(link.get("href") for link in page.css("main a"))
 
 
 @pytest.mark.parametrize("role", ["screener", "vaccinator", "police", "province"])

@@ -99,10 +99,10 @@ def _page(
     doubtful: str = "",
 ) -> Response:
     """doubtful: the name as a scanner spoilt it."""
-    url = url_for("people.new", session=_session())
+    receive = ReceiveForm(None, data={"number": _number_of(form, alikes)})
     return page(
-        "people/new.html", status, form=form, url=url, alikes=alikes, doubts=doubts,
-        doubtful=doubtful, session=_session(), receive=ReceiveForm(None, data={"number": _number_of(form, alikes)}),
+        "people/new.html", status, form=form, url=url_for("people.new", session=_session()),
+        session_id=_session(), alikes=alikes, doubts=doubts, doubtful=doubtful, receive=receive,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def show(person_id: int) -> Response:
         documents=Document.of([person.id]).get(person.id, []), versions=_versions(person),
         carers=_carers(person), apart=_apart(person), openings=person.openings(),
         alerts=_alerts(person) if health else [],
-        session=request.args.get("session", type=whole),
+        session_id=request.args.get("session", type=whole),
     )  # fmt: skip
 
 
