@@ -94,7 +94,7 @@ class PublicForm(BaseForm):
     """A form for people without an account. It uses no authority and changes nothing, so it needs
     neither CSRF token nor key, and works without cookies."""
 
-    key = None  # type: ignore[assignment]
+    key = None
 
     class Meta(BaseForm.Meta):
         csrf = False

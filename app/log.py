@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 from datetime import datetime, timezone
+from typing import Any
 
 from flask import Flask, Response, g, request
 
@@ -16,7 +17,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line: at, level, name, message, the known extras, and a trace if any."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, timezone.utc).isoformat(),
             "level": record.levelname,
             "name": record.name,

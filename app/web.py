@@ -167,7 +167,7 @@ def _pack(response: Response) -> Response:
     if (
         response.content_encoding
         or response.is_streamed
-        or not (response.mimetype.startswith("text/") or response.mimetype == "application/json")
+        or not ((response.mimetype or "").startswith("text/") or response.mimetype == "application/json")
         or "gzip" not in request.headers.get("Accept-Encoding", "")
     ):
         return response

@@ -12,7 +12,7 @@ class Refused(Exception):
     def __init__(self, *reasons: tuple[str, str] | tuple[str, str, dict[str, Any]]) -> None:
         super().__init__(", ".join(reason[1] for reason in reasons))
         self.reasons = [
-            (reason[0], reason[1], reason[2] if len(reason) > 2 else {})  # type: ignore[misc]
+            (reason[0], reason[1], reason[2] if len(reason) > 2 else {})
             for reason in reasons
         ]
 

@@ -75,7 +75,7 @@ def visits_behind(
         last = Visit.alias()
         place = last.select(last.session, last.queue_no).where(last.id == after)
         query = query.where(Expression(Tuple(Visit.session, Visit.queue_no), ">", place))
-    return query.order_by(Visit.session, Visit.queue_no)  # type: ignore[return-value]
+    return query.order_by(Visit.session, Visit.queue_no)
 
 
 def _wanted(asked: rules.Asked) -> list[Any]:
