@@ -32,7 +32,7 @@ format: .venv/dev ## Put code and imports in order
 weigh: .venv/dev ## Weigh every page; fails when one is too heavy
 	@$(V)/python -m bench.weigh $(ARGS)
 
-bench: .venv/dev ## Measure doses and look-ups a second on PostgreSQL (ARGS=--help)
+bench: .venv/dev ## Measure doses and look-ups a second on PostgreSQL (PEOPLE=1000000 SITES=1000 ARGS=--help)
 	@PYTHON=$(V)/python tools/needs initdb
 	@$(V)/python -m bench.load $(ARGS)
 

@@ -2,7 +2,6 @@
 that its forms give."""
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -250,13 +249,6 @@ def sign_in_refused(client: Scales, day: Day) -> None:
     client.open_page("/sign-in").submit(username="ai-do", password="sai mat khau")
 
 
-def list_of_500(client: Scales, day: Day) -> None:
-    """All who are expected, on one page to be printed."""
-    shown = client.open_page(f"/sessions/{day.ids['session_id'][1]}")
-    links = (one.get("href") for one in shown.css("a[href]"))
-    client.open_page(next((url for url in links if re.search(r"/print|/list$", url)), shown.url))
-
-
 def dashboard(client: Scales, day: Day) -> None:
     """The province looks at its day."""
     build.sign_in(client, build.user(day.province, "province"))
@@ -283,7 +275,6 @@ ACTS: dict[str, Callable[[Scales, Day], Any]] = {
     "citizen: result with QR": citizen_result,
     "citizen: nothing found": citizen_nothing,
     "sign-in: refused": sign_in_refused,
-    "list of 500 people": list_of_500,
     "dashboard of a province": dashboard,
     "error: not found": missing,
     "error: forbidden": forbidden,

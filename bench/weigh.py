@@ -40,7 +40,6 @@ BUDGETS = {
     "citizen: result with QR": Budget(2_500, 2_000),
     "stock.index": Budget(3_000, 2_000),
     "dashboard of a province": Budget(6_000, 4_000),
-    "list of 500 people": Budget(13_000, 12_000),
 }
 
 
