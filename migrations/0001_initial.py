@@ -475,9 +475,6 @@ class LookUpCount(Frozen):
     ends_at = DateTimeField(index=True)
     tries = IntegerField()
 
-    class Meta:
-        table_name = "look_up_count"
-
 
 TABLES = [
     AuditHead,
@@ -515,15 +512,13 @@ TABLES = [
 ]
 
 # Words anywhere in a name, the last digits of a number, and an order of names that does not
-# depend on the language of the database. Counts of failed look-ups may be lost in a crash, so they
-# need no log and no flush to the disk.
+# depend on the language of the database.
 POSTGRES_ONLY = (
     "create extension if not exists pg_trgm",
     'alter table person alter column sort_key type text collate "C"',
     "create index person_folded on person using gin (folded gin_trgm_ops)",
     "create index person_sound on person using gin (sound gin_trgm_ops)",
     "create index document_ending on document (reverse(number) text_pattern_ops)",
-    "alter table look_up_count set unlogged",
 )
 
 
