@@ -1,7 +1,5 @@
 """Finding, registering, showing and changing people."""
 
-from typing import Any
-
 from flask import Blueprint
 
 from app import clock
@@ -34,11 +32,6 @@ def groups() -> list[tuple[str, str]]:
 def is_stale(refused: Refused) -> bool:
     """Whether somebody else was quicker; the page then shows both versions."""
     return any(code == "stale" for _name, code, _values in refused.reasons)
-
-
-def status(form: Any) -> int:
-    """422 for a form that was sent and comes back."""
-    return 422 if form.is_submitted() else 200
 
 
 from app.people.views import change, find, papers, register, show  # noqa: E402, F401  (routes)
