@@ -15,7 +15,8 @@ import pexpect
 import pyte
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 COLUMNS, ROWS = 100, 120  # tall, so that a page stands on the screen as a whole
 TAB, ENTER, DOWN, CLEAR = "\t", "\r", "\x1b[B", "\x15"
@@ -42,6 +43,22 @@ def chromium(**options: object) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def fed_by(client: FlaskClient, page: Page) -> None:
+    """`page` gets its answers from the test client, as if it stood at http://localhost. The client
+    follows redirects, so the address in the browser stays the one that was asked for."""
+
+    def answer(route: Route) -> None:
+        asked = route.request
+        got = client.open(
+            asked.url.removeprefix("http://localhost"), method=asked.method,
+            data=asked.post_data_buffer, content_type=asked.headers.get("content-type"),
+            follow_redirects=True,
+        )  # fmt: skip
+        route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.data)
+
+    page.route("http://localhost/**", answer)
 
 
 def barriers(page: Page) -> list[str]:

@@ -11,7 +11,7 @@ from PIL import Image
 from app import clock
 from app.certificates.models import Slip
 from tests import build
-from tests.browsers import chromium, program
+from tests.browsers import chromium, fed_by, program
 
 LONG_SITE = "Trung tâm Y tế dự phòng thành phố Buôn Ma Thuột, điểm tiêm lưu động số 12"
 
@@ -34,14 +34,10 @@ def paper(app, client):
     build.slip(dose.visit)
     build.sign_in(client, build.user(site))
 
-    def answer(route) -> None:
-        got = client.get(route.request.url.removeprefix("http://localhost"))
-        route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.data)
-
     def printed(size: str) -> bytes:
         with chromium() as browser:
             page = browser.new_page()
-            page.route("**/*", answer)
+            fed_by(client, page)
             page.goto(f"http://localhost/visits/{dose.visit_id}/slip?size={size}")
             return page.pdf(prefer_css_page_size=True)
 

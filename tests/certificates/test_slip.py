@@ -1,5 +1,6 @@
 """The slip of a visit: issued once, printed as often as asked."""
 
+import threading
 from datetime import datetime
 
 import pytest
@@ -7,11 +8,12 @@ import zxingcpp
 from PIL import Image
 from playhouse.test_utils import count_queries
 
-from app import clock
+from app import audit, clock
 from app.audit import AuditEntry
 from app.certificates import rules
-from app.certificates.actions import pin_key
+from app.certificates.actions import issue_slip, pin_key
 from app.certificates.models import Slip
+from app.db import db, is_postgres
 from app.schema import MODELS
 from app.visits.rules import STATES
 from tests import build
@@ -225,3 +227,23 @@ def test_statements_do_not_grow_with_the_doses(client, visit):
     with count_queries() as four:
         client.open_page(url(visit))
     assert one.count == four.count <= 16
+
+
+def test_two_desks_at_once_issue_one_slip(app, visit):
+    if not is_postgres():
+        pytest.skip("threads share one writer in SQLite")
+    start = threading.Barrier(8)
+
+    def press() -> None:
+        with app.app_context():
+            start.wait()
+            issue_slip(visit, visit.arrived_by)
+            db.close()
+
+    threads = [threading.Thread(target=press) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [slip.prints for slip in Slip.select()] == [8]
+    assert audit.verify(audit.chain_key())[1] == []

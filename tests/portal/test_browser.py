@@ -1,0 +1,47 @@
+"""The citizen's pages in Chromium: keyboard only, without JavaScript, narrow, and for everybody."""
+
+import zxingcpp
+from PIL import Image
+
+from tests.browsers import barriers, chromium, fed_by
+from tests.portal.conftest import wrong
+
+
+def test_a_citizen_looks_up_with_the_keyboard(holder, app, tmp_path):
+    with chromium() as browser:
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.set_viewport_size({"width": 240, "height": 320})
+        fed_by(app.test_client(use_cookies=False), page)
+        page.goto("http://localhost/")
+        keys = page.keyboard
+        for text in (holder.number, "17/05/1980", wrong(holder.pin)):
+            keys.type(text)
+            keys.press("Tab")
+        keys.press("Enter")
+        assert "Không tìm thấy hoặc thông tin không khớp" in page.inner_text("[role=alert]")
+        assert page.input_value("#what") == holder.number and not page.input_value("#pin")
+        page.fill("#pin", holder.pin)
+        page.press("#pin", "Enter")
+        assert "Đã tiêm 1 mũi" in page.inner_text("main")
+        page.screenshot(path=tmp_path / "result.png", full_page=True)
+    read = zxingcpp.read_barcodes(Image.open(tmp_path / "result.png"))
+    assert [code.text for code in read] == [f"HTTP://LOCALHOST/X/{holder.slip.code}"]
+
+
+def test_no_page_shuts_anybody_out(holder, app):
+    with chromium() as browser:
+        page = browser.new_context(bypass_csp=True).new_page()
+        fed_by(app.test_client(), page)
+        for width in (240, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            for path in ("/tra-cuu", "/tra-cuu?lang=en", f"/x/{holder.slip.code}", "/x/none"):
+                page.goto(f"http://localhost{path}")
+                assert barriers(page) == [], path
+            page.goto("http://localhost/tra-cuu")
+            page.press("#what", "Enter")
+            assert page.locator(".err").count() == 3 and barriers(page) == []
+            for field, value in (("what", holder.number), ("dob", "1980"), ("pin", holder.pin)):
+                page.fill(f"#{field}", value)
+            page.press("#pin", "Enter")
+            assert page.locator("td").count() == 5 and barriers(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
