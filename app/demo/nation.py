@@ -61,8 +61,8 @@ def add_sites(n: int, seed: int) -> None:
     known = Unit.select().where(Unit.level == "commune").count()
     for area in islice(_communes(seed), known, known + n):
         province = _province(root, area)
-        office = _made(province, "commune", f"UBND {area.name}", area)
-        station = _made(office, "station", f"Trạm y tế {area.name}", area)
+        office = _made(province, "commune", f"UBND {_inside(area)}", area)
+        station = _made(office, "station", f"Trạm y tế {_inside(area)}", area)
         if not known:
             _made(province, "hospital", "Bệnh viện đa khoa tỉnh", area)
             _made(station, "mobile", "Điểm tiêm nhà văn hóa", area)
@@ -86,8 +86,13 @@ def _communes(seed: int) -> list[Area]:
 def _province(root: Unit, area: Area) -> Unit:
     code = area.province_code()
     known = Unit.get_or_none(Unit.code == f"DV{code}")
-    own = Area.find("vn34", code)
-    return known or _made(root, "province", f"Sở Y tế {own.name if own else code}", own)
+    own = Area.get(Area.scheme == "vn34", Area.code == code)
+    return known or _made(root, "province", f"Sở Y tế {_inside(own)}", own)
+
+
+def _inside(area: Area) -> str:
+    """The name of an area in the middle of another name: "phường Ba Đình"."""
+    return f"{area.name[0].lower()}{area.name[1:]}"
 
 
 def _made(above: Unit, level: str, name: str, area: Area | None) -> Unit:

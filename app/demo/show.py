@@ -122,6 +122,8 @@ def _past(unit: Unit, who: SignedIn) -> None:
         morning = datetime.combine(clock.today() - timedelta(days=ago), time(8))
         with clock.frozen(morning):
             session_id = _session(unit, who)
+            for person_id in people[:n]:
+                expect(session_id, person_id, who)
         lot = _first_lot(unit)
         for minutes, person_id in enumerate(people[:n]):
             with clock.frozen(morning + timedelta(minutes=minutes)):

@@ -260,7 +260,24 @@ def token(client):
     return {"csrf_token": form.values["csrf_token"][0]}
 
 
-def test_home_leads_nobody_to_sign_in_and_keeps_the_weak_switch(client, station):
+@pytest.mark.parametrize(
+    "roles, begins",
+    [("national", "/reports"), ("province", "/reports"), ("auditor", "/audit"),
+     ("police", "/people"), ("site_head", "/sessions"), ("reception", "/sessions"),
+     ("screener", "/sessions"), ("vaccinator", "/sessions"), ("observer", "/sessions"),
+     ("storekeeper", "/sessions"), ("police auditor", "/people")],
+)  # fmt: skip
+def test_each_role_begins_where_its_work_is(client, station, roles, begins):
+    page = enter(client, build.user(station, roles))
+    assert (page.status, page.url) == (200, begins)
+    assert client.open_page("/").url == begins
+
+
+def test_nobody_begins_at_the_public_front(client, station):
+    assert client.open_page("/").url == "/tra-cuu"
+
+
+def test_home_keeps_the_weak_switch(client, station):
     response = client.get("/?weak=1")
     assert response.status_code == 303
     assert client.get_cookie("weak").value == "1"
