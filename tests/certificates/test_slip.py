@@ -15,6 +15,7 @@ from app.certificates.actions import issue_slip, pin_key
 from app.certificates.models import Slip
 from app.db import db, is_postgres
 from app.schema import MODELS
+from app.visits.models import Visit
 from app.visits.rules import STATES
 from tests import build
 from tests.certificates.test_qr import from_svg
@@ -247,3 +248,21 @@ def test_two_desks_at_once_issue_one_slip(app, visit):
         thread.join()
     assert [slip.prints for slip in Slip.select()] == [8]
     assert audit.verify(audit.chain_key())[1] == []
+
+
+def test_the_visit_leads_to_its_slip_and_back(client, visit):
+    page = client.open_page(f"/visits/{visit.id}").follow("In giấy xác nhận")
+    assert page.url == url(visit)
+    assert page.submit("key").follow("Về buổi tiêm").url == f"/sessions/{visit.session_id}/board"
+
+
+def test_who_ends_the_observation_prints_at_once(app, client):
+    _nation, _province, site = build.country()
+    staff = build.user(site)
+    build.sign_in(client, staff)
+    at = build.session(site)
+    dose = build.dose(build.visit(at))
+    Visit.update(state="observing", observe_until=clock.now()).execute()
+    page = client.open_page(f"/sessions/{at.id}/board?at=observation").form("Xong").submit()
+    page = page.follow("In giấy xác nhận").submit("key")
+    assert Slip.get().visit == dose.visit and page.css("article")
