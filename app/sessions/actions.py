@@ -1,5 +1,6 @@
 """Planning a session and writing its list."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,15 +28,15 @@ class Plan(NamedTuple):
     default_lot: int | None = None
 
 
-def lots_for(unit: Unit, within: str) -> Any:
-    """What may be planned for a session of a site: usable lots of its own, and of the units above
-    it as far as `within` reaches (a mobile site takes the lots of its station)."""
-    above = [int(part) for part in unit.path.split("/") if part]
+def lots_for(units: Iterable[Unit], within: str) -> Any:
+    """What may be planned for sessions of these sites: usable lots of their own, and of the units
+    above them as far as `within` reaches (a mobile site takes the lots of its station)."""
+    above = {int(part) for unit in units for part in unit.path.split("/") if part}
     return (
         Holding.usable(clock.today())
         .select(Holding, Lot, Unit)
         .join_from(Holding, Unit)
-        .where(Unit.id.in_(above), Unit.path.startswith(within))
+        .where(Unit.id.in_(sorted(above)), Unit.path.startswith(within))
     )
 
 
@@ -87,7 +88,7 @@ def _refuse(unit: Unit, session: VaccinationSession | None, what: Plan, by: Sign
 def _lot_problems(
     unit: Unit, session: VaccinationSession | None, what: Plan, by: SignedIn
 ) -> list[Any]:
-    offered = {row.id: row.lot for row in lots_for(unit, by.unit_path)}
+    offered = {row.id: row.lot for row in lots_for([unit], by.unit_path)}
     if session:
         offered |= {row.id: row.lot for row in session.planned_lots()}
     if not set(what.lots) <= set(offered):

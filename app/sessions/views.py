@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
-from app.i18n import show_date
+from app.i18n import _, show_date
 from app.people import rules as people
 from app.people.models import Care, Person
 from app.sessions import actions
@@ -75,10 +75,11 @@ def _planned(form: PlanForm, unit_id: int) -> int:
 
 
 def _plan_form(form: PlanForm, sites: list[Unit], planned: Any = ()) -> PlanForm:
-    lots = {row.id: row for site in sites for row in actions.lots_for(site, g.user.unit_path)}
-    lots |= {row.id: row for row in planned}
+    lots = {row.id: row for row in (*actions.lots_for(sites, g.user.unit_path), *planned)}
     texts = [(key, lot_text(row)) for key, row in lots.items()]
     form.offer([(site.id, site.name) for site in sites], texts)
+    if len(lots) == 1 and not form.is_submitted():
+        form.lots.data = list(lots)
     return form
 
 
@@ -88,7 +89,8 @@ def lot_text(holding: Any) -> str:
     product = catalogue_on(clock.today()).products.get(holding.lot.product)
     parts = [
         product.name if product else holding.lot.product, holding.lot.number,
-        show_date(holding.lot.expires_on), str(holding.balance),
+        _("hạn %(day)s", day=show_date(holding.lot.expires_on)),
+        _("còn %(n)s liều", n=holding.balance),
     ]  # fmt: skip
     if holding.unit_id != g.user.unit_id:
         parts.append(holding.unit.name)
@@ -123,7 +125,8 @@ def edit(session_id: int) -> Any:
 @pages.route("/sessions/<int:session_id>", methods=["GET", "POST"])
 @allow("session.view")
 def show(session_id: int) -> Response:
-    """The plan and the list, page by page. A search in the list comes as POST."""
+    """The plan and the list, page by page; `?remove=1` with a button to take each person off it.
+    A search in the list comes as POST."""
     return show_page(get_or_404(VaccinationSession, session_id))
 
 
@@ -138,7 +141,7 @@ def show_page(session: VaccinationSession, **more: Any) -> Response:
         "sessions/show.html", session=session, rows=rows[:PER_PAGE], last=last, after=after,
         typed=typed, people=Expected.select().where(Expected.session == session.id).count(),
         lots=[lot_text(row) for row in session.planned_lots()], today=clock.today(),
-        remove_form=PersonForm(formdata=None), **more,
+        remove_form=PersonForm(formdata=None), removing="remove" in request.args, **more,
     )  # fmt: skip
 
 

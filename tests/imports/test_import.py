@@ -76,10 +76,10 @@ def test_each_wrong_row_names_its_row_and_column(desk):
     )
     page = desk.rows("wrong")
     texts = [" ".join(line.text_content().split()) for line in page.css("tbody tr")]
-    assert "2" in texts[0] and "Cột Ngày sinh (*) (dd/mm/yyyy): Ngày này không có" in texts[0]
-    assert "Cột Họ và tên (*): Mục này chưa điền" in texts[1]
-    assert "Cột Giới tính (*) (Nam/Nữ): Ghi Nam hoặc Nữ" in texts[1]
-    assert "Cột CMND/CCCD/Hộ chiếu (*): Không nhận ra" in texts[2]
+    assert "2" in texts[0] and "Cột Ngày sinh: Ngày này không có" in texts[0]
+    assert "Cột Họ và tên: Mục này chưa điền" in texts[1]
+    assert "Cột Giới tính: Ghi Nam hoặc Nữ" in texts[1]
+    assert "Cột CMND/CCCD/Hộ chiếu: Không nhận ra" in texts[2]
     assert states() == ["row_wrong"] * 3 + ["row_new"]
     page.form("Ghi 1 người").submit()
     assert listed() == [NAMES[3]]

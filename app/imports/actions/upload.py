@@ -1,14 +1,14 @@
 """Taking a file in, and letting it go again."""
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
-from app.db import db
+from app.db import batch, db, run
 from app.imports import rules
 from app.imports.kinds import people as kind
 from app.imports.models import Upload, UploadRow
@@ -18,8 +18,10 @@ from app.sessions.models import Expected, VaccinationSession
 from app.words import Refused
 
 KEPT = timedelta(days=3)  # what nobody ended is forgotten
-BATCH = 200
 LONGEST_HEADING = 60
+ADD_ROW = """insert into upload_row
+    (upload_id, number, state, cells, reasons, alikes, twin, person_id, why)
+    values (?, ?, ?, ?, ?, '[]', ?, ?, '')"""
 
 
 class Table(NamedTuple):
@@ -100,7 +102,9 @@ def _says_something(cells: dict[str, str]) -> bool:
 
 
 def _heading(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s/().*,-]", " ", text).split())[:LONGEST_HEADING]
+    """A heading as it is shown: without what stands in brackets, and without strange signs."""
+    plain = re.sub(r"\([^)]*\)", " ", text[:500])
+    return " ".join(re.sub(r"[^\w\s/.,-]", " ", plain).split())[:LONGEST_HEADING]
 
 
 def _refuse_fonts(names: list[str]) -> None:
@@ -134,26 +138,18 @@ def _insert_rows(upload_id: int, table: Table, done: dict[int, int]) -> None:
     today = clock.today()
     keys = (rules.Key(number, *kind.keys(cells, today)) for number, cells in table.rows)
     doubled, torn = rules.doubles(keys)
-    rows = list(_rows(upload_id, table, done, doubled, torn))
-    for start in range(0, len(rows), BATCH):
-        UploadRow.insert_many(rows[start : start + BATCH]).execute()
-
-
-def _rows(
-    upload_id: int, table: Table, done: dict[int, int], doubled: dict[int, int],
-    torn: dict[int, int],
-) -> Iterator[dict[str, Any]]:  # fmt: skip
-    for number, cells in table.rows:
-        row = {"upload": upload_id, "number": number, "cells": cells, "state": "unread",
-               "reasons": [], "twin": None, "person": done.get(number)}  # fmt: skip
-        if number in done:
-            row |= {"state": "row_listed"}
-        elif number in torn:
-            reasons = [["number", "number_torn", {"row": torn[number]}]]
-            row |= {"state": "row_wrong", "reasons": reasons}
-        elif number in doubled:
-            row |= {"state": "row_double", "twin": doubled[number]}
-        yield row
+    with batch():
+        for number, cells in table.rows:
+            state, reasons = "unread", []
+            if number in done:
+                state = "row_listed"
+            elif number in torn:
+                state = "row_wrong"
+                reasons = [["number", "number_torn", {"row": torn[number]}]]
+            elif number in doubled:
+                state = "row_double"
+            values = json.dumps(cells), json.dumps(reasons), doubled.get(number), done.get(number)
+            run(ADD_ROW, upload_id, number, state, *values)
 
 
 def cancel(upload_id: int) -> int:
