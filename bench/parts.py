@@ -75,13 +75,15 @@ def look(app: Flask, kind: str, work: Work, profile: bool) -> None:
 
 def _statements(times: int) -> None:
     rows = db.execute_sql(
-        "select calls, total_exec_time + total_plan_time, query from pg_stat_statements"
-        " where query not like '%%pg_stat_statements%%' order by 2 desc"
+        "select calls, total_exec_time, total_plan_time, query from pg_stat_statements"
+        " where query not like '%%pg_stat_statements%%' order by total_exec_time + total_plan_time"
+        " desc"
     ).fetchall()
-    number, spent = sum(row[0] for row in rows) / times, sum(row[1] for row in rows) / times
-    print(f"{number:.1f} statements, {spent:.3f} ms of PostgreSQL in each request")
-    for calls, spent, query in rows:
-        print(f"  {calls / times:5.2f} x  {spent / times:7.3f} ms  {' '.join(query.split())[:150]}")
+    number, done, planned = (sum(row[n] for row in rows) / times for n in range(3))
+    print(f"{number:.1f} statements, {done:.3f} + {planned:.3f} ms of PostgreSQL to do and to plan")
+    for calls, done, planned, query in rows:
+        spent = f"{done / times:7.3f} + {planned / times:.3f} ms"
+        print(f"  {calls / times:5.2f} x  {spent}  {' '.join(query.split())[:150]}")
 
 
 def _functions(app: Flask, requests: list[Sent]) -> None:
