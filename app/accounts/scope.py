@@ -7,8 +7,21 @@ from peewee import Model, ModelSelect
 
 M = TypeVar("M", bound=Model)
 
-# Models that are the same for everybody: reference data and bookkeeping of the service itself.
-UNSCOPED: dict[str, str] = {}
+# Models without a unit, and why nobody sees more than they should through them.
+UNSCOPED: dict[str, str] = {
+    "Area": "reference data",
+    "AreaSuccessor": "reference data",
+    "Level": "reference data",
+    "ReferenceVersion": "reference data",
+    "Lot": "the same at all sites; who holds it is scoped",
+    "Suspension": "stops a lot everywhere, so everybody may know",
+    "AuditEntry": "kept by the chain of a unit; its pages ask by chain",
+    "AuditHead": "the ends of the chains; no page shows them",
+    "OutboxEvent": "ids for commands; no page shows them",
+    "Submission": "found by its key and its user only",
+    "SignInTry": "nobody is signed in yet",
+    "LookUpCount": "counts of people without an account",
+}
 
 
 def scoped(model: type[M]) -> "ModelSelect[M]":
@@ -19,8 +32,8 @@ def scoped(model: type[M]) -> "ModelSelect[M]":
 
 def get_or_404(model: type[M], row_id: Any) -> M:
     """One row inside the present subtree; a stranger's row does not exist (404)."""
-    if isinstance(row_id, int) and row_id.bit_length() > 63:
-        abort(404)  # more than a database can look for
+    if not isinstance(row_id, int) or row_id.bit_length() > 63:
+        abort(404)  # nothing that a database can look for
     row = scoped(model).where(model._meta.primary_key == row_id).get_or_none()
     if row is None:
         abort(404)
