@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
-from flask import Flask
-from peewee import Database, DatabaseProxy, Model, SqliteDatabase
+from flask import Flask, request
+from peewee import Database, DatabaseProxy, Expression, Model, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase
 
 db: Database = DatabaseProxy()  # type: ignore[assignment]
@@ -35,6 +35,13 @@ class Pool(PooledPostgresqlDatabase):
 def is_postgres() -> bool:
     """True on the real database, false on the embedded one."""
     return isinstance(db.obj, Pool)  # type: ignore[attr-defined]
+
+
+def begins(column: Any, text: str) -> Any:
+    """The condition that a column begins with `text`, which holds no % and no _. peewee's own
+    startswith is ILIKE, which PostgreSQL takes ten times as long over."""
+    # peewee calls by the name of ILIKE what is plain LIKE on SQLite.
+    return Expression(column, "LIKE" if is_postgres() else "ILIKE", f"{text}%")
 
 
 @cache
@@ -112,7 +119,10 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def connect() -> None:
-        db.connect(reuse_if_open=True)
+        # Some answers (see web.no_database) must not depend on the database.
+        view = app.view_functions.get(request.endpoint or "")
+        if getattr(view, "database", True):
+            db.connect(reuse_if_open=True)
 
     @app.teardown_request
     def disconnect(_error: BaseException | None) -> None:

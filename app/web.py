@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import (
-    Flask, Response, abort, current_app, g, make_response, redirect, render_template, request,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
     url_for,
 )  # fmt: skip
 from flask_login import current_user
@@ -62,6 +70,12 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """The view is for everybody who is signed in, whatever their roles."""
     view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def no_database(view: View) -> View:
+    """The view asks neither who reads nor for anything stored: it answers whatever happens."""
+    view.database = False  # type: ignore[attr-defined]
     return view
 
 
@@ -139,6 +153,7 @@ def static_url(name: str) -> str:
 
 
 @public
+@no_database
 def asset(digest: str, name: str) -> Response:
     """A file of static/."""
     if name not in {path.name for path in STATIC.iterdir()}:
@@ -167,7 +182,7 @@ def _pack(response: Response) -> Response:
     if (
         response.content_encoding
         or response.is_streamed
-        or not ((response.mimetype or "").startswith("text/") or response.mimetype == "application/json")
+        or not (response.mimetype or "").startswith(("text/", "application/json"))
         or "gzip" not in request.headers.get("Accept-Encoding", "")
     ):
         return response
@@ -199,7 +214,8 @@ def _prepare(app: Flask) -> Callable[[], None]:
     def prepare() -> None:
         g.started = time.perf_counter()
         g.view = app.view_functions.get(request.endpoint or "")
-        g.user = current_user._get_current_object() if current_user.is_authenticated else None
+        asks = getattr(g.view, "database", True) and current_user.is_authenticated
+        g.user = current_user._get_current_object() if asks else None
 
     return prepare
 

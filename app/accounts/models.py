@@ -44,7 +44,7 @@ class User(BaseModel):
     def within(cls, path: str) -> "ModelSelect[User]":
         """The accounts that are kept at or below `path` or have roles there, with their unit."""
         here = Membership.within(path).where(Membership.user == cls.id)
-        kept = Unit.path.startswith(path) | fn.EXISTS(here)
+        kept = Unit.below(path) | fn.EXISTS(here)
         return cls.select(cls, Unit).join(Unit, on=(cls.unit == Unit.id)).where(kept)
 
 
@@ -61,7 +61,7 @@ class Membership(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Membership]":
         """The memberships at units at or below `path`, with unit."""
-        return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls, Unit).join(Unit).where(Unit.below(path))
 
     @classmethod
     def of(cls, user_id: int, on: date) -> "ModelSelect[Membership]":

@@ -23,6 +23,6 @@ class Slip(BaseModel):
     prints = IntegerField(default=0)
 
     @classmethod
-    def within(cls, path: str) -> ModelSelect:
+    def within(cls, path: str) -> "ModelSelect[Slip]":
         """The slips of the sites at or below `path`."""
-        return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls, Unit).join(Unit).where(Unit.below(path))

@@ -43,7 +43,7 @@ class Upload(BaseModel):
             cls.select(cls, VaccinationSession, Unit)
             .join(VaccinationSession)
             .join(Unit)
-            .where(Unit.path.startswith(path))
+            .where(Unit.below(path))
         )
 
     @classmethod
@@ -108,7 +108,7 @@ class UploadRow(BaseModel):
             .join(Upload)
             .join(VaccinationSession)
             .join(Unit)
-            .where(Unit.path.startswith(path))
+            .where(Unit.below(path))
         )
 
     @classmethod

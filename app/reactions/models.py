@@ -28,4 +28,4 @@ class Reaction(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Reaction]":
         """The reactions seen at the sites at or below `path`."""
-        return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls, Unit).join(Unit).where(Unit.below(path))

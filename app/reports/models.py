@@ -104,7 +104,7 @@ def entries(path: str, asked: rules.Traced) -> "ModelSelect[AuditEntry]":
     """What was done at the units at or below `path`, the newest first: rows of the audit with
     `who` and `unit`, the names of the person and of the unit. What nobody signed in did is seen
     at the root of the tree only."""
-    here = Unit.path.startswith(path)
+    here = Unit.below(path)
     if path.count("/") == 2:
         here = here | (AuditEntry.chain == 0)
     query = (

@@ -36,7 +36,7 @@ def lots_for(units: Iterable[Unit], within: str) -> Any:
         Holding.usable(clock.today())
         .select(Holding, Lot, Unit)
         .join_from(Holding, Unit)
-        .where(Unit.id.in_(sorted(above)), Unit.path.startswith(within))
+        .where(Unit.id.in_(sorted(above)), Unit.below(within))
     )
 
 

@@ -48,7 +48,7 @@ class VaccinationSession(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[VaccinationSession]":
         """The sessions of the sites at or below `path`, with their unit."""
-        return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls, Unit).join(Unit).where(Unit.below(path))
 
     @classmethod
     def listed(
@@ -61,7 +61,7 @@ class VaccinationSession(BaseModel):
         query = (
             cls.select(cls, Unit, people.alias("people"))
             .join(Unit)
-            .where(Unit.path.startswith(path))
+            .where(Unit.below(path))
         )
         past = when == "past"
         side = cls.held_on == today if when == "today" else (
@@ -96,7 +96,7 @@ class SessionLot(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[SessionLot]":
         """The lots planned for sessions of the sites at or below `path`."""
-        return cls.select(cls).join(VaccinationSession).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls).join(VaccinationSession).join(Unit).where(Unit.below(path))
 
 
 class Expected(BaseModel):
@@ -117,7 +117,7 @@ class Expected(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Expected]":
         """Who is expected at the sites at or below `path`."""
-        return cls.select(cls).join(VaccinationSession).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls).join(VaccinationSession).join(Unit).where(Unit.below(path))
 
     @classmethod
     def listed(cls, session_id: int, after: int = 0, who: Any = None) -> "ModelSelect[Expected]":

@@ -71,7 +71,7 @@ class Holding(BaseModel):
             .join(Lot)
             .switch(cls)
             .join(Unit)
-            .where(Unit.path.startswith(path))
+            .where(Unit.below(path))
         )
 
     @classmethod
@@ -140,7 +140,7 @@ class Movement(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Movement]":
         """The movements at the sites at or below `path`."""
-        return cls.select(cls).join(Holding).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls).join(Holding).join(Unit).where(Unit.below(path))
 
     @classmethod
     def ledger(cls, holding_id: int, before: int | None = None, limit: int = 50) -> list[Line]:

@@ -4,10 +4,11 @@ import csv
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from peewee import BooleanField, DateField, ForeignKeyField, IntegerField, ModelSelect, TextField
 
-from app.db import BaseModel
+from app.db import BaseModel, begins
 from app.i18n import SOURCE, language
 from app.units import rules
 
@@ -139,9 +140,14 @@ class Unit(BaseModel):
     successor = ForeignKeyField("self", null=True)
 
     @classmethod
+    def below(cls, path: str) -> Any:
+        """The condition that a unit is at or below `path`."""
+        return begins(cls.path, path)
+
+    @classmethod
     def within(cls, path: str) -> "ModelSelect[Unit]":
         """The units at or below `path`."""
-        return cls.select().where(cls.path.startswith(path))
+        return cls.select().where(cls.below(path))
 
     @classmethod
     def sites(cls, path: str, on: date) -> "ModelSelect[Unit]":

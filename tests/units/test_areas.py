@@ -3,7 +3,6 @@
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
-from time import monotonic
 
 import pytest
 
@@ -234,15 +233,13 @@ def test_loading_again_changes_nothing(app):
     assert Level.select().count() == len(reference("levels"))
 
 
-def test_loading_from_nothing_is_quick(app):
+def test_loading_from_nothing_takes_everything(app):
     with db.atomic() as undo:
         for model in (AreaSuccessor, Area, Level):
             model.delete().execute()
-        before = monotonic()
         assert load_areas() == sum(
             len(reference(f)) for f in ("levels", "areas_vn63", "areas_vn34", "successors")
         )
-        assert monotonic() - before < 5
         undo.rollback()
 
 

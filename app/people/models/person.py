@@ -248,7 +248,7 @@ class Care(OfPerson, BaseModel):
 
 
 def cared_for(person: Any, path: str) -> Any:
-    mine = Care.select(Care.id).join(Unit).where(Care.person == person, Unit.path.startswith(path))
+    mine = Care.select(Care.id).join(Unit).where(Care.person == person, Unit.below(path))
     return fn.EXISTS(mine)
 
 

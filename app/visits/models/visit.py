@@ -79,7 +79,7 @@ class Visit(BaseModel):
             .join(VaccinationSession)
             .switch(cls)
             .join(Unit, on=(cls.unit == Unit.id))
-            .where(Unit.path.startswith(path))
+            .where(Unit.below(path))
         )
 
     @classmethod
@@ -151,7 +151,7 @@ class Dose(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Dose]":
         """The doses given at the sites at or below `path`."""
-        return cls.select(cls, Unit).join(Unit).where(Unit.path.startswith(path))
+        return cls.select(cls, Unit).join(Unit).where(Unit.below(path))
 
     @classmethod
     def of(cls, person_id: int) -> "ModelSelect[Dose]":
