@@ -104,11 +104,7 @@ class UploadRow(BaseModel):
     def within(cls, path: str) -> "ModelSelect[UploadRow]":
         """The rows of uploads for sessions of the sites at or below `path`."""
         return (
-            cls.select(cls)
-            .join(Upload)
-            .join(VaccinationSession)
-            .join(Unit)
-            .where(Unit.below(path))
+            cls.select(cls).join(Upload).join(VaccinationSession).join(Unit).where(Unit.below(path))
         )
 
     @classmethod

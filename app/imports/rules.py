@@ -7,6 +7,7 @@ MOST_ROWS = 20_000
 HEADING_WITHIN = 20  # rows from the top
 
 UPLOAD_STATES = ("checking", "checked", "writing", "done", "cancelled")
+UPLOAD_ENDED = ("done", "cancelled")
 UPLOAD_TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("checking", "all_checked"): "checked",
     ("checked", "decide"): "checking",

@@ -7,11 +7,11 @@ from flask import Blueprint, g, request, url_for
 from flask import Response as FileResponse
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.imports import actions, rules
 from app.imports.forms import DecideForm, StepForm, UploadForm
-from app.imports.kinds import people as kind
+from app.imports.kinds.headings import TEMPLATE
 from app.imports.models import Upload, UploadRow
 from app.imports.writer import xlsx
 from app.people.models import Care, Person
@@ -53,7 +53,7 @@ def upload(session_id: int) -> Any:
 @allow("session.plan")
 def template() -> FileResponse:
     """An empty list with the right headings, whose cells keep their zeros."""
-    file = FileResponse(xlsx("Danh sách", [list(kind.TEMPLATE.values())]), mimetype=XLSX)
+    file = FileResponse(xlsx("Danh sách", [list(TEMPLATE.values())]), mimetype=XLSX)
     file.headers["Content-Disposition"] = 'attachment; filename="danh-sach.xlsx"'
     return file
 
@@ -62,7 +62,9 @@ def template() -> FileResponse:
 @allow("session.plan")
 def show(upload_id: int) -> Response:
     """The rows and what was found. `?rows=`: one of GROUPS; `?after=`: a row number."""
-    return show_page(get_or_404(Upload, upload_id))
+    upload = get_or_404(Upload, upload_id)
+    audit.record("view", "upload", upload.id)
+    return show_page(upload)
 
 
 def show_page(upload: Upload, status: int = 200, form: Any = None) -> Response:
@@ -78,7 +80,7 @@ def show_page(upload: Upload, status: int = 200, form: Any = None) -> Response:
         "imports/show.html", status, upload=upload, session=upload.session, tally=tally,
         counts=counts, shown=shown, rows=rows[:PER_PAGE], after=after,
         more=last and url_for("imports.show", upload_id=upload.id, rows=shown, after=last),
-        people=_people(rows), labels=kind.TEMPLATE | upload.headings,
+        people=_people(rows), labels=TEMPLATE | upload.headings,
         left=tally.get("unread", 0), undecided=counts["ask"],
         ready=sum(tally.get(state, 0) for state in rules.READY),
         form=form or DecideForm(formdata=None), step_form=StepForm(formdata=None),

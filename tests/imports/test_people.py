@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.imports.kinds import people as kind
-from app.imports.kinds.people import Lists, columns, field_of, keys, lost_zeros, read, text_of
+from app.imports.kinds.headings import TEMPLATE, columns, field_of
+from app.imports.kinds.people import Lists, keys, lost_zeros, read, text_of
 from app.people.rules import PartialDate
 
 LISTS = Lists(date(2021, 12, 1), {str(code) for code in range(1, 17)})
@@ -22,7 +22,7 @@ def problems(**cells):
     return [(field, code) for field, code, _values in said(**cells).problems]
 
 
-@pytest.mark.parametrize(("field", "heading"), kind.TEMPLATE.items(), ids=str)
+@pytest.mark.parametrize(("field", "heading"), TEMPLATE.items(), ids=str)
 def test_the_headings_of_the_template_are_understood(field, heading):
     """Domain 5.1."""
     assert field_of(heading) == field
@@ -224,7 +224,7 @@ def test_rows_are_compared_in_one_form():
 
 
 CELLS = st.dictionaries(
-    st.sampled_from([*kind.TEMPLATE, "number_2"]),
+    st.sampled_from([*TEMPLATE, "number_2"]),
     st.one_of(st.text(max_size=60), st.from_regex(r"[0-9/. \-+]{0,16}", fullmatch=True)),
 )
 

@@ -85,6 +85,18 @@ def test_nobody_is_found(here, session):
     assert page.form("number").values["number"] == ["001099999999"]
 
 
+def test_somebody_new_is_registered_and_put_on_the_list(here, session):
+    page = here.client.open_page(f"/sessions/{session.id}/add").submit(what="HỒ THỊ MỚI")
+    page = page.form("Lập hồ sơ mới").submit()
+    page = page.submit(
+        "number", name="HỒ THỊ MỚI", dob="15/07/1980", sex="F", number="001180000017"
+    )
+    assert page.url.startswith("/people/")
+    page = page.form("Thêm vào danh sách").submit()
+    assert "Đã thêm: 1. HỒ THỊ MỚI" in page.text
+    assert Expected.get().person.name == "HỒ THỊ MỚI"
+
+
 @pytest.mark.parametrize(
     ("typed", "status", "message"),
     [

@@ -8,6 +8,7 @@ from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.db import db
 from app.imports import rules
+from app.imports.actions.upload import move
 from app.imports.kinds import people as kind
 from app.imports.kinds.people import Lists, Reading
 from app.imports.models import Upload, UploadRow
@@ -39,15 +40,8 @@ def check_some(upload: Upload, by: SignedIn, seconds: float = SECONDS) -> int:
             break
     left = unread.count()
     if not left:
-        _move(upload.id, "checking", "all_checked")
+        move(upload.id, "checking", "all_checked")
     return left
-
-
-def _move(upload_id: int, state: str, event: str) -> bool:
-    """Move an upload on if it still is in `state`."""
-    after = rules.upload_after(state, event)
-    same = (Upload.id == upload_id) & (Upload.state == state)
-    return bool(Upload.update(state=after).where(same).execute())
 
 
 def _check(upload: Upload, row: UploadRow, known: Lists, by: SignedIn) -> None:
@@ -114,7 +108,7 @@ def decide(upload: Upload, decisions: Mapping[int, str], why: str) -> int:
         )
         moved = sum(_decide(row, decisions[row.id], why) for row in rows)
         if moved:
-            _move(upload.id, "checked", "decide")
+            move(upload.id, "checked", "decide")
         return moved
 
 

@@ -10,6 +10,7 @@ from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.db import batch, db, run
 from app.imports import rules
+from app.imports.kinds import headings
 from app.imports.kinds import people as kind
 from app.imports.models import Upload, UploadRow
 from app.imports.reader import Row, Unreadable, read
@@ -66,13 +67,13 @@ def _table(data: bytes) -> Table:
     for sheet in sheets:
         for at, row in enumerate(sheet[: rules.HEADING_WITHIN]):
             texts = [text if isinstance(text, str) else "" for text in row.cells]
-            columns = kind.columns(texts)
+            columns = headings.columns(texts)
             lacks = [name for name in kind.REQUIRED if name not in columns.values()]
             if not lacks:
                 return _filled(sheet[at + 1 :], columns, texts)
             if "name" in columns.values():
                 missing = lacks
-    wanted = ", ".join(kind.TEMPLATE[name] for name in missing or kind.REQUIRED)
+    wanted = ", ".join(headings.TEMPLATE[name] for name in missing or kind.REQUIRED)
     raise Refused(("file", "heading_missing", {"columns": wanted}))
 
 
@@ -83,10 +84,11 @@ def _filled(rows: list[Row], columns: dict[int, str], texts: list[str]) -> Table
     if len(found) > rules.MOST_ROWS:
         raise Refused(("file", "rows_many", {"most": rules.MOST_ROWS}))
     _refuse_fonts([cells["name"] for _number, cells in found if cells.get("name")])
-    headings = {field: _heading(texts[column]) for column, field in columns.items()}
+    used = {field: _heading(texts[column]) for column, field in columns.items()}
     other = [_heading(text) for at, text in enumerate(texts) if text.strip() and at not in columns]
-    useless = [headings[field] for field in ("email",) if field in headings]
-    return Table(headings, other + useless, found)
+    if "email" in used:
+        other.append(used["email"])
+    return Table(used, other, found)
 
 
 def _cells(row: Row, columns: dict[int, str]) -> dict[str, str]:
@@ -152,12 +154,18 @@ def _insert_rows(upload_id: int, table: Table, done: dict[int, int]) -> None:
             run(ADD_ROW, upload_id, number, state, *values)
 
 
+def move(upload_id: int, state: str, event: str) -> bool:
+    """Take an upload on if it still is in `state`; whether it was."""
+    after = rules.upload_after(state, event)
+    ended = clock.now() if after in rules.UPLOAD_ENDED else None
+    same = (Upload.id == upload_id) & (Upload.state == state)
+    return bool(Upload.update(state=after, ended_at=ended).where(same).execute())
+
+
 def cancel(upload_id: int) -> int:
     """Give an upload up and erase its rows; returns its id. One that ended stays as it is."""
     with db.atomic():
-        open_one = (Upload.id == upload_id) & Upload.state.in_(("checking", "checked"))
-        gone = Upload.update(state="cancelled", ended_at=clock.now()).where(open_one).execute()
-        if gone:
+        if any(move(upload_id, state, "cancel") for state in ("checking", "checked")):
             UploadRow.delete().where(UploadRow.upload == upload_id).execute()
             audit.record("change", "upload", upload_id, state="cancelled")
         return upload_id

@@ -3,11 +3,12 @@
 import time
 from typing import Any
 
-from app import audit, clock
+from app import audit
 from app.accounts.actions import SignedIn
 from app.db import db
 from app.imports import rules
 from app.imports.actions.check import SECONDS, lists
+from app.imports.actions.upload import move
 from app.imports.kinds import people as kind
 from app.imports.kinds.people import Lists, Reading
 from app.imports.models import Upload, UploadRow
@@ -43,9 +44,7 @@ def _begin(upload: Upload) -> None:
     undecided = sum(tally.get(state, 0) for state in rules.ASK)
     if upload.state == "checked" and undecided:
         raise Refused(("", "rows_undecided", {"n": undecided}))
-    Upload.update(state="writing").where(
-        Upload.id == upload.id, Upload.state == "checked"
-    ).execute()
+    move(upload.id, "checked", "write")
 
 
 def _write(upload: Upload, row: UploadRow, known: Lists, by: SignedIn) -> None:
@@ -96,14 +95,8 @@ def _end(upload: Upload) -> None:
         mine = UploadRow.upload == upload.id
         open_rows = UploadRow.state.in_(("unread", *rules.ASK))
         if UploadRow.select().where(mine, open_rows).exists():
-            Upload.update(state="checking").where(
-                Upload.id == upload.id, Upload.state == "writing"
-            ).execute()
-            return
-        ended = Upload.update(state="done", ended_at=clock.now()).where(
-            Upload.id == upload.id, Upload.state == "writing"
-        )
-        if ended.execute():
+            move(upload.id, "writing", "check_again")
+        elif move(upload.id, "writing", "all_written"):
             erased: dict[str, Any] = {"cells": None, "fixes": None, "alikes": [], "why": ""}
             UploadRow.update(**erased).where(mine).execute()
             UploadRow.update(state="row_out").where(mine, UploadRow.state.in_(rules.OUT)).execute()
