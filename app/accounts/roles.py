@@ -6,9 +6,9 @@ from app.i18n import N_
 
 VERBS: dict[str, str] = {
     "person.search": N_("Tìm người"),
-    "person.view": N_("Xem hồ sơ người tiêm"),
-    "person.edit": N_("Thêm và sửa hồ sơ người tiêm"),
-    "person.verify": N_("Xác nhận nhân thân"),
+    "person.view": N_("Xem hồ sơ người được tiêm"),
+    "person.edit": N_("Thêm và sửa hồ sơ người được tiêm"),
+    "person.verify": N_("Đối chiếu nhân thân"),
     "session.view": N_("Xem buổi tiêm"),
     "session.plan": N_("Lập buổi tiêm và danh sách"),
     "visit.check_in": N_("Tiếp đón"),

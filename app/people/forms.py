@@ -30,7 +30,7 @@ from app.words import word
 MOST_SCANNED = 1000
 SEXES = [("M", N_("Nam")), ("F", N_("Nữ"))]
 KINDS = [
-    ("", N_("Tự nhận theo số")), ("CCCD", N_("CCCD / số định danh")), ("CMND", N_("CMND")),
+    ("", N_("Tự nhận biết theo số")), ("CCCD", N_("CCCD / số định danh")), ("CMND", N_("CMND")),
     ("PASSPORT", N_("Hộ chiếu")), ("BHYT", N_("Thẻ BHYT")),
 ]  # fmt: skip
 RELATIONS = [

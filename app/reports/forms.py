@@ -27,7 +27,7 @@ class DayForm(PublicForm):
 class TraceForm(PublicForm):
     """What of the audit is shown; everything may be left empty."""
 
-    person = IntegerField(N_("Mã hồ sơ người tiêm"), [Optional(), NumberRange(1, 2**31 - 1)])
+    person = IntegerField(N_("Mã hồ sơ người được tiêm"), [Optional(), NumberRange(1, 2**31 - 1)])
     action = SelectField(N_("Việc"), [Optional()])
     on = DayField(N_("Ngày"), [Optional()])
 

@@ -33,7 +33,7 @@ def test_it_says_when_who_where_and_what(house, client):
     site, nurse, person, _head = house
     page = client.open_page("/audit", status=200)
     assert rows(page)[0][:4] == [
-        "10/08/2021 09:00", "LÊ THỊ NGA", site.name, f"Xem: hồ sơ người tiêm {person.id}"
+        "10/08/2021 09:00", "LÊ THỊ NGA", site.name, f"Xem: hồ sơ người được tiêm {person.id}"
     ]  # fmt: skip
     assert person.name not in page.body
 
