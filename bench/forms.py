@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.accounts.models import User
 from app.db import db
+from app.visits.views.met import sealed
 from bench.client import Sent
 from bench.seed import Nation
 from tests import build
@@ -40,6 +41,7 @@ class Desk:
             session["csrf_token"] = mark
             self.token = generate_csrf()
         self.client = client
+        self.key = app.extensions["config"].key("met")
         self.page = f"/sessions/{nation.session(site)}/desk"
 
     def lookup(self, number: str) -> bytes:
@@ -48,8 +50,10 @@ class Desk:
 
     def dose(self, fields: dict[str, Any], person: int, product: int) -> bytes:
         """The first button of the filled form is pressed."""
+        session_id = self.nation.session(self.site)
         mine = {
-            "key": secrets.token_urlsafe(16), "person": person, "vaccinator_id": self.site,
+            "key": secrets.token_urlsafe(16), "vaccinator_id": self.site,
+            "person": sealed(self.key, self.site, session_id, person),
             "holding_id": product * self.nation.sites + self.site, "go": "dose",
         }  # fmt: skip
         return self._post(f"{self.page}/dose", {**fields, **mine})

@@ -80,7 +80,12 @@ class Form:
     def _pressed(self, button: str) -> Any:
         """The button with this value or these words; without one the first, as Enter does."""
         buttons = self.element.cssselect("button")
-        same = [item for item in buttons if button and item.get("value") == button]
+        # "12" is also the button of row 12 with its mark or version behind a point.
+        same = [
+            item
+            for item in buttons
+            if button and (item.get("value") or "").partition(".")[0] == button.partition(".")[0]
+        ]
         said = [item for item in buttons if button and button in item.text_content()]
         assert not button or same or said, f"no button {button!r} on {self.page.url}"
         return next(iter(same or said or buttons), None)

@@ -57,9 +57,9 @@ class FindForm(BaseForm):
 
 
 class PickForm(BaseForm):
-    """A list of people with a button each."""
+    """A list of people with a button each (see views/met.py)."""
 
-    person = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+    person = StringField(validators=[InputRequired(), Length(max=40)])
 
 
 class FinishForm(BaseForm):
@@ -209,11 +209,10 @@ class DoseForm(Confirmed):
 
 
 class DeskForm(DoseForm):
-    """One desk: everything of a visit on one page. `yes` holds the numbers of the questions that
-    are answered with Có; none: all are Không."""
+    """One desk: everything of a visit on one page. All questions of the sheet were answered with
+    Không, or another button was pressed (see actions.AtDesk)."""
 
-    person = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
-    yes = TextLine(N_("Mục trả lời CÓ (gõ số)"), most=60)
+    person = StringField(validators=[InputRequired(), Length(max=40)])
     temperature = Measure(N_("Nhiệt độ (°C)"), validators=[Optional()])
     signer = TextLine(N_("Người giám hộ đã ký"), most=80)
     version = HiddenField(default="0")

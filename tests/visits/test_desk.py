@@ -1,5 +1,6 @@
 """One desk: two requests for a whole dose."""
 
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -233,3 +234,15 @@ def test_the_routine_way_and_the_long_way_write_the_same(here, monkeypatch):
     for visit in Visit.select():
         assert visit.observe_until - visit.arrived_at >= timedelta(minutes=30)
         assert all(getattr(visit, name) for name in ("consent_at", "screened_at"))
+
+
+@pytest.mark.parametrize("way", ["desk/dose", "desk/person", "check-in"])
+def test_nobody_acts_on_somebody_whom_the_desk_has_not_met(here, way):
+    """Ids can be guessed; only who was found, and audited, can be received."""
+    page, stranger = found(here, build.person()), build.person()
+    values = {name: value[0] for name, value in page.form("holding_id").values.items()}
+    for guess in (str(stranger.id), f"{stranger.id}.{values['person'].partition('.')[2]}"):
+        sent = values | {"person": guess, "go": "dose", "key": secrets.token_hex(16)}
+        answer = here.client.send(f"/sessions/{here.session.id}/{way}", sent)
+        assert answer.status == 422 and stranger.name not in answer.text
+    assert not Visit.select().count()

@@ -14,6 +14,7 @@ from app.visits.forms import FindForm, FinishForm, PickForm
 from app.visits.models import Visit
 from app.visits.views import pages
 from app.visits.views.find import Found, find
+from app.visits.views.met import met
 from app.web import allow, page
 from app.words import Refused
 
@@ -79,10 +80,11 @@ def check_in(session_id: int) -> Response:
     """Receive the person whose button was pressed."""
     session = get_or_404(VaccinationSession, session_id)
     form = PickForm()
-    if not form.validate_on_submit() or not Person.select().where(Person.id == form.person.data):
+    person_id = met(session.id, form.person.data)
+    if not form.validate_on_submit() or not person_id:
         return board_page(session, "", 422)
     try:
-        visit_id = form.once(lambda: actions.check_in(session.id, form.person.data, g.user))
+        visit_id = form.once(lambda: actions.check_in(session.id, person_id, g.user))
     except Refused as refused:
         form.refuse(refused)
         return board_page(session, "", 422, problems=form.summary)

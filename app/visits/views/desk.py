@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.fields import body_digest
-from app.people.models import Person
 from app.people.rules import query
 from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
@@ -19,6 +18,7 @@ from app.visits.models import Dose, Visit, at_hand
 from app.visits.models.at_hand import Met, Seat
 from app.visits.views import pages
 from app.visits.views.find import find
+from app.visits.views.met import met
 from app.visits.views.steps import confirm, offered, visit_page
 from app.web import allow, page
 from app.words import Refused
@@ -60,10 +60,10 @@ def desk_find(session_id: int) -> Response:
     here, typed = sit(session_id), request.form.get("what", "")
     number = query(typed).number if len(typed) <= 500 else None
     if number:
-        met = at_hand.by_number(number)
-        if met:
-            audit.record("search", "person", met.id, met.id, how="number")
-            return person_page(here, met)
+        found = at_hand.by_number(number)
+        if found:
+            audit.record("search", "person", found.id, found.id, how="number")
+            return person_page(here, found)
     return search_page(here)
 
 
@@ -74,8 +74,7 @@ def search_page(here: Seat) -> Response:
         return desk_page(here.session_id, 422, form=form)
     found = find(VaccinationSession.get_by_id(here.session_id), form.what.data)
     if len(found.people) == 1:
-        met = at_hand.by_id(found.people[0].id)
-        return person_page(here, met or abort(404))
+        return person_page(here, at_hand.by_id(found.people[0].id) or abort(404))
     return desk_page(here.session_id, found=found, pick_form=PickForm(formdata=None))
 
 
@@ -83,19 +82,21 @@ def search_page(here: Seat) -> Response:
 @allow("dose.record")
 def desk_pick(session_id: int) -> Response:
     """One of several people with the same name."""
-    here, chosen = sit(session_id), whole(request.form.get("person"))
-    if not Person.within(g.user.unit_path).where(Person.id == chosen).exists():
-        return desk_page(here.session_id, 422)
-    return person_page(here, at_hand.by_id(chosen) or abort(404))
+    here = sit(session_id)
+    found = at_hand.by_id(met(session_id, request.form.get("person")))
+    return person_page(here, found) if found else desk_page(here.session_id, 422)
 
 
-def person_page(here: Seat, met: Met, form: DeskForm | None = None, status: int = 200) -> Response:
+def person_page(
+    here: Seat, person: Met, form: DeskForm | None = None, status: int = 200
+) -> Response:
     """Person, history and the form, filled with what stays from the last person (or, after a
     refusal, with what was typed)."""
-    table, seen = at_hand.table(here, met.id, clock.today()), actions.as_rules_see(met)
+    table = at_hand.table(here, person.id, clock.today())
+    seen = actions.as_rules_see(person)
     sent = request.form if form else carried()
     return desk_page(
-        here.session_id, status, form=form, person=met, sent=sent, **table._asdict(),
+        here.session_id, status, form=form, person=person, sent=sent, **table._asdict(),
         me=g.user.id, body_parts=rules.BODY_PARTS,
         planned=plan_first(table.lots, sent, seen, table.doses),
         child=vaccines.age_range(seen.birth, clock.today())[0] < rules.ADULT,
@@ -135,8 +136,9 @@ def routine(session_id: int) -> actions.Given | None:
     """Nineteen of twenty doses; None when anything in the form or in the records is unusual."""
     form = request.form
     key = form.get("key", "")
-    person, holding, vaccinator, table = (
-        whole(form.get(name)) for name in ("person", "holding_id", "vaccinator_id", "table_no")
+    person = met(session_id, form.get("person"))
+    holding, vaccinator, table = (
+        whole(form.get(name)) for name in ("holding_id", "vaccinator_id", "table_no")
     )
     if any(form.get(name, plain) != plain for name, plain in PLAIN.items()) or not (
         person and holding and vaccinator and table
@@ -154,17 +156,18 @@ def unusual(here: Seat, session: Any) -> Response:
     """The form with all its fields and messages."""
     form = DeskForm()
     form.offer(offered(session), list(at_hand.vaccinators(here.above).items()))
-    valid, met = form.validate_on_submit(), at_hand.by_id(whole(request.form.get("person")))
-    if met is None:
+    valid, person_id = form.validate_on_submit(), met(session.id, request.form.get("person"))
+    found = at_hand.by_id(person_id)
+    if found is None:
         return desk_page(session.id, 422)
     if not valid:
-        return person_page(here, met, form, 422)
+        return person_page(here, found, form, 422)
     try:
         confirm(form)
         visit_id = int(form.once(lambda: work(session, form)))
     except Refused as refused:
         form.refuse(refused)
-        return person_page(here, met, form, 422)
+        return person_page(here, found, form, 422)
     return answer(session, visit_id)
 
 
@@ -173,7 +176,7 @@ def work(session: Any, form: DeskForm) -> int:
     wanted = request.form.get("go", "dose")
     signer = form.signer.data or ""
     asked = actions.AtDesk(
-        session.id, form.person.data, wanted, signer, form.temperature.data,
+        session.id, met(session.id, form.person.data), wanted, signer, form.temperature.data,
         actions.Injection(
             form.holding_id.data, form.vaccinator_id.data, form.body_part.data, form.table_no.data,
             form.volume_ml.data, form.reason.data or "", form.confirmed_by,
