@@ -19,7 +19,7 @@ from app.config import Config
 from app.db import db
 from app.demo import names
 from app.imports import actions as uploads
-from app.imports.kinds import people as kind
+from app.imports.kinds.headings import TEMPLATE
 from app.imports.models import Upload
 from app.imports.writer import xlsx
 from app.people.models import Alert, Document, Person
@@ -160,11 +160,11 @@ def _slip(visit: Visit, by: User) -> Slip:
 def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) -> int:
     """A list from a company: people who are known, and people who are not."""
     by = signed_in(Membership.get(Membership.user == staff))
-    rows = [list(kind.TEMPLATE.values())]
+    rows = [list(TEMPLATE.values())]
     for n, person in enumerate(itertools.islice(people, LISTED), 1):
         number = number_of(person) if n % 2 else f"00109{n:07}"
         told = {"name": person.name, "dob": str(person.dob_year), "sex": "Nam", "number": number}
-        rows.append([told.get(name, "") for name in kind.TEMPLATE])
+        rows.append([told.get(name, "") for name in TEMPLATE])
     upload_id = uploads.upload(session, xlsx("Danh sách", rows), by)
     uploads.check_some(Upload.get_by_id(upload_id), by)
     return upload_id

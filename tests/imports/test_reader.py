@@ -133,10 +133,11 @@ def test_reading_a_bomb_costs_this_process_no_memory():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     bomb = changed(xlsx(ROWS, **{"xl/worksheets/sheet1.xml": LONG_SHEET}), size=10)
     before = max(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # the largest so far
     with pytest.raises(Unreadable):
         read(bomb)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 450_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(children, 450_000)
 
 
 def answers(data):
