@@ -298,7 +298,7 @@ class Movement(Frozen):
     reason = TextField()
     source_id = IntegerField(null=True)
     note = TextField()
-    by = ForeignKeyField(User)
+    by = ForeignKeyField(User, index=False)
     at = DateTimeField()
 
     class Meta:
@@ -341,16 +341,16 @@ class Expected(Frozen):
 
 
 class Visit(Frozen):
-    session = ForeignKeyField(VaccinationSession)
-    unit = ForeignKeyField(Unit)
+    session = ForeignKeyField(VaccinationSession, index=False)
+    unit = ForeignKeyField(Unit, index=False)
     person = ForeignKeyField(Person)
     state = TextField()
     version = IntegerField()
     queue_no = IntegerField()
     arrived_at = DateTimeField()
-    arrived_by = ForeignKeyField(User)
+    arrived_by = ForeignKeyField(User, index=False)
     consent_at = DateTimeField(null=True)
-    consent_by = ForeignKeyField(User, null=True)
+    consent_by = ForeignKeyField(User, null=True, index=False)
     consent_signer = TextField()
     consent_relation = TextField()
     consent_text = IntegerField(null=True)
@@ -366,12 +366,12 @@ class Visit(Frozen):
     computed = TextField(null=True)
     conclusion = TextField(null=True)
     screened_at = DateTimeField(null=True)
-    screened_by = ForeignKeyField(User, null=True)
+    screened_by = ForeignKeyField(User, null=True, index=False)
     delay_until = DateField(null=True)
     note = TextField()
     observe_until = DateTimeField(null=True)
     ended_at = DateTimeField(null=True)
-    ended_by = ForeignKeyField(User, null=True)
+    ended_by = ForeignKeyField(User, null=True, index=False)
 
     class Meta:
         indexes = (
@@ -384,7 +384,7 @@ class Visit(Frozen):
 class Dose(Frozen):
     visit = ForeignKeyField(Visit, unique=True)
     person = ForeignKeyField(Person)
-    unit = ForeignKeyField(Unit)
+    unit = ForeignKeyField(Unit, index=False)
     session = ForeignKeyField(VaccinationSession)
     holding = ForeignKeyField(Holding)
     product = TextField()
@@ -397,13 +397,13 @@ class Dose(Frozen):
     body_part = TextField()
     table_no = SmallIntegerField()
     given_at = DateTimeField()
-    vaccinator = ForeignKeyField(User)
-    recorded_by = ForeignKeyField(User)
+    vaccinator = ForeignKeyField(User, index=False)
+    recorded_by = ForeignKeyField(User, index=False)
     recorded_at = DateTimeField()
     rules_version = IntegerField(null=True)
     warnings = JSONField()
     reason = TextField()
-    confirmed_by = ForeignKeyField(User, null=True)
+    confirmed_by = ForeignKeyField(User, null=True, index=False)
     source = TextField()
 
     class Meta:

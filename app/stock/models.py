@@ -131,7 +131,7 @@ class Movement(BaseModel):
     reason = TextField(default="")
     source_id = IntegerField(null=True)
     note = TextField(default="")
-    by = ForeignKeyField(User)
+    by = ForeignKeyField(User, index=False)
     at = DateTimeField()
 
     class Meta:

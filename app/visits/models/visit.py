@@ -30,16 +30,16 @@ class Visit(BaseModel):
     concludes, `conclusion` what the doctor decided, both of vaccines.rules.OUTCOMES.
     """
 
-    session = ForeignKeyField(VaccinationSession, backref="visits")
-    unit = ForeignKeyField(Unit)
+    session = ForeignKeyField(VaccinationSession, backref="visits", index=False)
+    unit = ForeignKeyField(Unit, index=False)
     person = ForeignKeyField(Person, backref="visits")
     state = TextField()
     version = IntegerField(default=1)
     queue_no = IntegerField()
     arrived_at = DateTimeField()
-    arrived_by = ForeignKeyField(User, backref="received")
+    arrived_by = ForeignKeyField(User, backref="received", index=False)
     consent_at = DateTimeField(null=True)
-    consent_by = ForeignKeyField(User, null=True, backref="consented")
+    consent_by = ForeignKeyField(User, null=True, backref="consented", index=False)
     consent_signer = TextField(default="")
     consent_relation = TextField(default="")
     consent_text = IntegerField(null=True)
@@ -55,12 +55,12 @@ class Visit(BaseModel):
     computed = TextField(null=True)
     conclusion = TextField(null=True)
     screened_at = DateTimeField(null=True)
-    screened_by = ForeignKeyField(User, null=True, backref="screened")
+    screened_by = ForeignKeyField(User, null=True, backref="screened", index=False)
     delay_until = DateField(null=True)
     note = TextField(default="")
     observe_until = DateTimeField(null=True)
     ended_at = DateTimeField(null=True)
-    ended_by = ForeignKeyField(User, null=True, backref="ended")
+    ended_by = ForeignKeyField(User, null=True, backref="ended", index=False)
 
     class Meta:
         indexes = (
@@ -123,7 +123,7 @@ class Dose(BaseModel):
 
     visit = ForeignKeyField(Visit, unique=True, backref="doses")
     person = ForeignKeyField(Person, backref="doses")
-    unit = ForeignKeyField(Unit)
+    unit = ForeignKeyField(Unit, index=False)
     session = ForeignKeyField(VaccinationSession)
     holding = ForeignKeyField(Holding)
     product = TextField()
@@ -136,13 +136,13 @@ class Dose(BaseModel):
     body_part = TextField()
     table_no = SmallIntegerField(default=1)
     given_at = DateTimeField()
-    vaccinator = ForeignKeyField(User, backref="given")
-    recorded_by = ForeignKeyField(User, backref="recorded")
+    vaccinator = ForeignKeyField(User, backref="given", index=False)
+    recorded_by = ForeignKeyField(User, backref="recorded", index=False)
     recorded_at = DateTimeField()
     rules_version = IntegerField(null=True)
     warnings = JSONField(default=list)
     reason = TextField(default="")
-    confirmed_by = ForeignKeyField(User, null=True, backref="confirmed")
+    confirmed_by = ForeignKeyField(User, null=True, backref="confirmed", index=False)
     source = TextField(default="session")
 
     class Meta:
