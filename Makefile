@@ -8,13 +8,13 @@ PIP := $(V)/pip install -q --disable-pip-version-check --require-hashes
 # What the demo writes is for its owner only. Keys that the environment has go first.
 KEYS := umask 077; . ./var/keys;
 
-.PHONY: help run test lint format weigh bench demo pins needs
+.PHONY: help run test lint format weigh bench demo messages pins needs
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
-		while IFS='|' read -r name what; do printf '  make %-7s %s\n' "$$name" "$$what"; done
+		while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
 run: .venv/run var/keys ## Start the service with a demo province (PORT, HOST, DATABASE_URL)
 	@$(KEYS) $(FLASK) migrate && $(FLASK) load-reference && $(FLASK) demo --if-empty && \
@@ -39,6 +39,9 @@ bench: .venv/dev ## Measure doses and look-ups a second on PostgreSQL (PEOPLE=10
 demo: .venv/run var/keys ## Add made-up people and sites (PEOPLE=1000 SITES=20 SEED=1)
 	@$(KEYS) $(FLASK) migrate && $(FLASK) load-reference && $(FLASK) demo \
 		$(if $(PEOPLE),--people $(PEOPLE)) $(if $(SITES),--sites $(SITES)) $(if $(SEED),--seed $(SEED))
+
+messages: .venv/dev ## Bring translations/ up to the texts of code and templates; say what is missing
+	@$(V)/python -m tools.messages
 
 pins: ## Write requirements*.txt anew from requirements*.in (needs uv)
 	@for name in requirements requirements-dev; do uv pip compile -q --universal --python-version 3.11 \

@@ -15,27 +15,34 @@ from app.once import digest, new_key, once
 from app.people import rules
 from app.words import Refused, word
 
-# WTForms has no Vietnamese of its own.
+# WTForms has no Vietnamese of its own. What its fields and validators that stand in our forms can
+# say is here (tests/test_i18n.py); what Flask-WTF says of its token never reaches a reader.
+_CHOOSE = N_("Hãy chọn một mục trong danh sách.")
+_LONG = N_("Dài quá %(max)d ký tự.")
+_SHORT = N_("Phải có ít nhất %(min)d ký tự.")
+_EXACT = N_("Phải có đúng %(max)d ký tự.")
 WTFORMS_WORDS = {
     "This field is required.": N_("Mục này chưa điền."),
-    "Not a valid choice.": N_("Hãy chọn một mục trong danh sách."),
-    "Not a valid choice": N_("Hãy chọn một mục trong danh sách."),
-    "Invalid Choice: could not coerce.": N_("Hãy chọn một mục trong danh sách."),
-    "'%(value)s' is not a valid choice for this field.": N_("Hãy chọn một mục trong danh sách."),
-    "'%(value)s' are not valid choices for this field.": N_("Hãy chọn một mục trong danh sách."),
+    "Not a valid choice.": _CHOOSE,
+    "Invalid Choice: could not coerce.": _CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": _CHOOSE,
+    "'%(value)s' are not valid choices for this field.": _CHOOSE,
     "Not a valid integer value.": N_("Hãy nhập một số nguyên."),
     "Not a valid decimal value.": N_("Hãy nhập một số."),
     "Not a valid date value.": N_("Hãy nhập ngày dạng ngày/tháng/năm."),
     "Number must be at least %(min)s.": N_("Số này phải từ %(min)s trở lên."),
     "Number must be at most %(max)s.": N_("Số này nhiều nhất là %(max)s."),
     "Number must be between %(min)s and %(max)s.": N_("Số này phải từ %(min)s đến %(max)s."),
-    "Field cannot be longer than %(max)d character.": N_("Dài quá %(max)d ký tự."),
-    "Field cannot be longer than %(max)d characters.": N_("Dài quá %(max)d ký tự."),
+    "Field must be at least %(min)d character long.": _SHORT,
+    "Field must be at least %(min)d characters long.": _SHORT,
+    "Field cannot be longer than %(max)d character.": _LONG,
+    "Field cannot be longer than %(max)d characters.": _LONG,
+    "Field must be exactly %(max)d character long.": _EXACT,
+    "Field must be exactly %(max)d characters long.": _EXACT,
     "Field must be between %(min)d and %(max)d characters long.": N_(
         "Phải có từ %(min)d đến %(max)d ký tự."
     ),
-    "CSRF token is missing.": N_("Trang đã cũ. Hãy mở lại trang rồi làm lại."),
-    "The CSRF token is missing.": N_("Trang đã cũ. Hãy mở lại trang rồi làm lại."),
 }
 
 

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from babel.messages.pofile import read_po
-from flask import Flask, g, has_request_context, request, session, url_for
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
 
 from app import clock
 
@@ -58,13 +59,21 @@ def show_moment(value: datetime | None) -> str:
 
 
 def other_language_url() -> str:
-    """The present page in the other language; the address carries it, so no cookie is needed."""
+    """The present page in the other language; the address carries it, so no cookie is needed.
+    A page that answers a form leads to the page of that form: what was sent is in no address."""
     other = "en" if language() == SOURCE else SOURCE
-    if not request.endpoint:
+    if not request.endpoint or not _opens(request.path):
         return url_for("home", lang=other)
-    values = {**(request.view_args or {}), **request.args.to_dict(), "lang": other}
-    endpoint = request.endpoint if request.method == "GET" else "home"
-    return url_for(endpoint, **values) if endpoint != "home" else url_for("home", lang=other)
+    asked = request.args.items(multi=True) if request.method == "GET" else ()
+    kept = [(name, value) for name, value in asked if name != "lang"]
+    query = urlencode([*kept, ("lang", other)])
+    return f"{quote(request.script_root + request.path)}?{query}"
+
+
+def _opens(path: str) -> bool:
+    """Whether a link can lead there."""
+    adapter = current_app.create_url_adapter(request)
+    return request.method == "GET" or bool(adapter and adapter.test(path, "GET"))
 
 
 def init_app(app: Flask) -> None:
@@ -73,17 +82,15 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def choose() -> None:
         asked = request.args.get("lang")
-        if asked in LANGUAGES:
-            g.lang_asked = asked
-            if session.get("lang", SOURCE) != asked and session.get("_user_id"):
-                session["lang"] = asked
         g.lang = asked if asked in LANGUAGES else session.get("lang", SOURCE)
+        if session.get("_user_id") and g.lang != session.get("lang", SOURCE):
+            session["lang"] = g.lang
 
     @app.url_defaults
     def keep(endpoint: str, values: dict[str, Any]) -> None:
-        asked = g.get("lang_asked")
-        if asked and endpoint != "asset" and asked != session.get("lang", SOURCE):
-            values.setdefault("lang", asked)
+        # Also after signing in or out, which begins a new session.
+        if endpoint != "asset" and language() != session.get("lang", SOURCE):
+            values.setdefault("lang", language())
 
     app.jinja_env.globals.update(_=_, d=show_date, t=show_time, dt=show_moment)
     app.jinja_env.globals.update(other_language_url=other_language_url)

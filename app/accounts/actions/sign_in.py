@@ -11,6 +11,7 @@ from app.accounts import roles, rules
 from app.accounts.actions.passwords import common, hash_password, verify
 from app.accounts.models import Membership, User
 from app.db import db, run
+from app.i18n import SOURCE, language
 from app.words import Refused
 
 WORKING_DAY_HOURS = 12
@@ -113,7 +114,7 @@ def _enter(place: Membership) -> SignedIn:
             User.id == g.user.id
         ).execute()
         audit.record("sign_in", "account", g.user.id)
-    kept = {"lang": session["lang"]} if "lang" in session else {}
+    kept = {"lang": language()} if language() != SOURCE else {}
     # Whatever a stranger put into this browser before is gone, the CSRF token too.
     session.clear()
     # The end is kept besides the cookie's own age, which begins anew whenever it is written.
