@@ -107,9 +107,9 @@ def _postgres(url: str, connections: int) -> Database:
         timeout=5,
         prefer_psycopg3=True,
         # Values are bound by the client: server binding breaks GROUP BY and interval
-        # expressions; hot statements ask for a prepared one themselves.
+        # expressions; hot statements ask for a prepared one themselves (None would forbid it).
         cursor_factory=psycopg.ClientCursor,
-        prepare_threshold=None,
+        prepare_threshold=2**30,
         **options,
     )
 
