@@ -47,20 +47,21 @@ def create_app(settings: config.Config | None = None) -> Flask:
     _sign_in(app)
     i18n.init_app(app)
     web.init_app(app)
-    ops.init_app(app)
     for blueprint in (
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
         sessions_pages, visits_pages, reactions_pages, imports_pages,
         certificates_pages, reports_pages, audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
+    ops.init_app(app)
     cli.init_app(app)
     web.check_declared(app)
     return app
 
 
 def _sign_in(app: Flask) -> None:
-    manager = LoginManager(app)
+    # Without the context processor: a page that says that the database is away asks it nothing.
+    manager = LoginManager(app, add_context_processor=False)
     # The long browser fingerprint would cost 130 bytes in each request on a weak link.
     manager.session_protection = None
     manager.user_loader(accounts.load)
