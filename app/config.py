@@ -41,10 +41,10 @@ def _secret(env: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+def _whole(env: Mapping[str, str], name: str, default: int, least: int = 0) -> int:
     value = env.get(name, str(default))
-    if not value.isdecimal():
-        raise ConfigError(f"{name} must be a whole number, not {value!r}.")
+    if not value.isdecimal() or int(value) < least:
+        raise ConfigError(f"{name} must be a whole number from {least} on, not {value!r}.")
     return int(value)
 
 
@@ -64,5 +64,5 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         public_url=public_url,
         https=public_url.startswith("https://"),
         proxies=_whole(env, "PROXIES", 0),
-        connections=_whole(env, "DB_CONNECTIONS", 8),
+        connections=_whole(env, "DB_CONNECTIONS", 8, least=1),
     )

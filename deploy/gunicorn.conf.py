@@ -5,10 +5,17 @@ import os
 
 from gunicorn.glogging import Logger
 
+
+def _whole(name: str, default: int) -> int:
+    """A setting; what is wrong with one, the application says (app/config.py)."""
+    text = os.environ.get(name, "")
+    return int(text) if text.isdecimal() and int(text) else default
+
+
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY") or len(os.sched_getaffinity(0)))
-threads = int(os.environ.get("DB_CONNECTIONS", "8"))
+workers = _whole("WEB_CONCURRENCY", len(os.sched_getaffinity(0)))
+threads = _whole("DB_CONNECTIONS", 8)
 
 # Loaded once and shared: less memory, and a wrong setting is told once instead of by each worker.
 preload_app = True
