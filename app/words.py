@@ -92,6 +92,7 @@ REASONS |= {
     "vaccinator_not_here": N_("Người tiêm không làm việc ở điểm tiêm này."),
     "no_sheet": N_("Chưa có phiếu sàng lọc đang áp dụng cho độ tuổi này. Hãy báo người quản trị."),
     "signer_needed": N_("Ghi họ tên cha, mẹ hoặc người giám hộ đã ký."),
+    "delay_day": N_("Ngày hẹn lại phải từ ngày mai đến một năm sau."),
     "dose_volume": N_("Liều này không dùng cho vắc xin và loại mũi tiêm này."),
 }
 

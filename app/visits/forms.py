@@ -1,11 +1,11 @@
 """What is asked at each step of a visit."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask import request
 from wtforms import (
-    DateField,
     DecimalField,
     HiddenField,
     IntegerField,
@@ -17,12 +17,14 @@ from wtforms import (
 )  # fmt: skip
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.fields import BaseForm, TextLine
+from app import clock
+from app.fields import BaseForm, DayField, TextLine
 from app.i18n import N_, language
 from app.vaccines import rules as vaccines
 from app.visits import rules
 from app.words import word
 
+LONGEST_DELAY = timedelta(days=366)
 YES_NO = [("no", N_("Không")), ("yes", N_("Có"))]
 
 
@@ -121,7 +123,7 @@ class Confirmed(StepForm):
 class SignsForm(Confirmed):
     """Vital signs and the doctor's conclusion; `screening_form` adds the questions."""
 
-    temperature = Measure(N_("Nhiệt độ (°C)"))
+    temperature = Measure(N_("Nhiệt độ (°C)"), places=None)
     pulse = IntegerField(N_("Mạch (lần/phút)"), validators=[Optional(), NumberRange(0, 999)])
     systolic = IntegerField(N_("HA tối đa (mmHg)"), validators=[Optional(), NumberRange(0, 999)])
     diastolic = IntegerField(N_("HA tối thiểu"), validators=[Optional(), NumberRange(0, 999)])
@@ -129,11 +131,16 @@ class SignsForm(Confirmed):
         N_("Nhịp thở (lần/phút)"), validators=[Optional(), NumberRange(0, 999)]
     )
     conclusion = SelectField(N_("Kết luận của người khám"))
-    delay_until = DateField(N_("Trì hoãn đến ngày"), format="%d/%m/%Y", validators=[Optional()])
+    delay_until = DayField(N_("Trì hoãn đến ngày"), [Optional()], future=True)
     note = TextLine(N_("Ghi chú"), most=300)
 
     sheet: Any
     items: list[Any]
+
+    def validate_delay_until(self, field: DayField) -> None:
+        """A day to come back on."""
+        if field.data and not timedelta() < field.data - clock.today() <= LONGEST_DELAY:
+            raise ValidationError(word("delay_day"))
 
     @property
     def signs(self) -> vaccines.Signs:

@@ -6,6 +6,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from app import clock
+from app.i18n import show_date
 from app.people.models import Document
 from app.stock.models import Holding
 from app.visits.models import Dose, Visit
@@ -222,7 +223,7 @@ def test_the_board_shows_the_first_of_each_station(here):
     page = here.client.open_page(f"/sessions/{here.session.id}/board")
     assert "Xem cả 7 người" in page.text and later.person.name in page.text
     first = page.css("table")[0].cssselect("tbody tr")
-    assert len(first) == 5
+    assert len(first) == 3
     page = page.follow("Xem cả 7 người")
     assert len(page.css("table")[0].cssselect("tbody tr")) == 7
 
@@ -245,3 +246,22 @@ def test_without_a_sheet_in_force_nobody_is_screened_and_the_page_says_so(here, 
     assert "Chưa có phiếu sàng lọc" in page.text
     page.form("Đã rời điểm tiêm").submit()
     assert Visit.get().state == "left"
+
+
+@pytest.mark.parametrize("days", [-1, 0, 367, 1000])
+def test_a_delay_ends_on_a_day_to_come(here, days):
+    visit = build.visit(here.session, state="consented")
+    day = show_date(clock.today() + timedelta(days=days))
+    page = here.client.open_page(f"/visits/{visit.id}")
+    page = page.submit(temperature="36,6", conclusion="TRI_HOAN", delay_until=day)
+    assert page.status == 422 and "Ngày hẹn lại" in page.text
+    assert page.form("delay_until").values["delay_until"] == [day]
+    assert Visit.get().state == "consented"
+
+
+def test_only_a_delay_has_a_day(here):
+    visit = build.visit(here.session, state="consented")
+    tomorrow = show_date(clock.today() + timedelta(days=1))
+    page = here.client.open_page(f"/visits/{visit.id}")
+    page.submit(temperature="36,6", conclusion="CHUYEN_BV", delay_until=tomorrow)
+    assert Visit.get().delay_until is None

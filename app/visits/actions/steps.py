@@ -135,7 +135,7 @@ def screen(visit: Visit, version: int, found: Screening, by: SignedIn) -> int:
     with db.atomic():
         if found.chosen == "CHONG_CHI_DINH":
             add_alert(visit.person_id, "contraindication", _why(found, computed))
-        return move(visit, version, found.chosen, **_written(found, computed, by))
+        return move(visit, version, found.chosen, **_written(visit, found, computed, by))
 
 
 def _why(found: Screening, computed: vaccines.Computed) -> str:
@@ -149,14 +149,25 @@ def _led(computed: vaccines.Computed) -> str:
     return computed.all[0][0] if computed.all else vaccines.ELIGIBLE
 
 
-def _written(found: Screening, computed: vaccines.Computed, by: SignedIn) -> dict[str, Any]:
+def _delay_until(found: Screening, visit: Visit) -> date | None:
+    """The doctor's day, or the one that the sheet proposes, of somebody who is put off."""
+    if found.chosen != "TRI_HOAN":
+        return None
+    person = as_rules_see(visit.person)
+    proposed = vaccines.delay_until(found.sheet, found.answers, person, clock.today())
+    return found.delay_until or proposed
+
+
+def _written(
+    visit: Visit, found: Screening, computed: vaccines.Computed, by: SignedIn
+) -> dict[str, Any]:
     ends = rules.after("consented", found.chosen) in rules.NOT_VACCINATED
     return {
         "screening_form": found.sheet.source.id, "computed": computed.code or _led(computed),
         "answers": {code: answer._asdict() for code, answer in found.answers.items()},
         "flags": " ".join(sorted(vaccines.flags(found.sheet, found.answers))),
         "conclusion": found.chosen, "note": found.note or found.reason,
-        "delay_until": found.delay_until, "screened_at": clock.now(), "screened_by": by.id,
+        "delay_until": _delay_until(found, visit), "screened_at": clock.now(), "screened_by": by.id,
         **found.signs._asdict(), **(ending(by) if ends else {}),
     }  # fmt: skip
 

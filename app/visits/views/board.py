@@ -26,7 +26,7 @@ STATIONS = {
     "observation": ("observing", "visit.observe"),
 }
 LONGEST_QUEUE = 60
-FIRST_OF_EACH = 5  # on the board of all stations, which must stay small on a weak link
+FIRST_OF_EACH = 3  # on the board of all stations, which must stay small on a weak link
 
 
 @pages.get("/sessions/<int:session_id>/board")

@@ -19,7 +19,7 @@ from app.visits.models.at_hand import Met, Seat
 from app.visits.views import pages
 from app.visits.views.find import find
 from app.visits.views.met import met
-from app.visits.views.steps import confirm, offered, visit_page
+from app.visits.views.steps import confirm, offered, sheet_form, visit_page
 from app.web import allow, page
 from app.words import Refused
 
@@ -168,7 +168,7 @@ def unusual(here: Seat, session: Any) -> Response:
     except Refused as refused:
         form.refuse(refused)
         return person_page(here, found, form, 422)
-    return answer(session, visit_id)
+    return answer(session, visit_id, form)
 
 
 def work(session: Any, form: DeskForm) -> int:
@@ -185,11 +185,12 @@ def work(session: Any, form: DeskForm) -> int:
     return actions.at_desk(asked, g.user)
 
 
-def answer(session: Any, visit_id: int) -> Response:
+def answer(session: Any, visit_id: int, form: DeskForm) -> Response:
     """Ready for the next person; a visit that needs the whole sheet is opened at its sheet."""
     visit = get_or_404(Visit, visit_id)
     if visit.state == "consented":
-        return visit_page(visit)
+        sheet = sheet_form(visit, formdata=None, temperature=form.temperature.data)
+        return visit_page(visit, sheet)
     dose = Dose.get_or_none(Dose.visit == visit.id)
     if dose is None:
         return desk_page(session.id, ended=visit)

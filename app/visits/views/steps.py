@@ -46,7 +46,9 @@ def visit_page(
     **more: Any,
 ) -> Response:
     """The page with the form of the present step, or with the one that was refused."""
-    form = form or NEXT_FORM.get(visit.state, _no_form)(visit)
+    # A step shown for the first time is not filled from what another form just sent, and its key
+    # is its own.
+    form = form or NEXT_FORM.get(visit.state, _no_form)(visit, formdata=None)
     return page(
         "visits/show.html", status, visit=visit, person=visit.person, form=form,
         problems=problems, leave_form=StepForm(formdata=None, version=visit.version),
@@ -57,7 +59,7 @@ def visit_page(
     )  # fmt: skip
 
 
-def _no_form(visit: Visit) -> None:
+def _no_form(visit: Visit, **_shown: Any) -> None:
     return None
 
 
@@ -76,27 +78,28 @@ def consent_sheet(visit: Visit) -> Any:
     return vaccines.consent_for(seen(visit), catalogue_on(clock.today()))
 
 
-def consent_form(visit: Visit) -> ConsentForm:
+def consent_form(visit: Visit, **shown: Any) -> ConsentForm:
     """Consent, filled with the child's guardian where one is known."""
-    form = ConsentForm(is_child(visit), data={"version": visit.version})
-    if not form.is_submitted() and is_child(visit):
-        form.signer.data = visit.person.guardian_name or ""
-        form.relation.data = visit.person.guardian_relation or "guardian"
-    return form
+    known: dict[str, Any] = {"version": visit.version}
+    if is_child(visit):
+        known["signer"] = visit.person.guardian_name or ""
+        known["relation"] = visit.person.guardian_relation or "guardian"
+    return ConsentForm(is_child(visit), data=known, **shown)
 
 
-def sheet_form(visit: Visit) -> Any:
+def sheet_form(visit: Visit, **shown: Any) -> Any:
     """The screening questions for this person today; None while no sheet is in force."""
     try:
         sheet = actions.sheet_for(seen(visit))
     except Refused:
         return None
-    return screening_form(sheet, seen(visit), data={"version": visit.version})
+    return screening_form(sheet, seen(visit), version=visit.version, **shown)
 
 
-def dose_form(visit: Visit) -> DoseForm:
+def dose_form(visit: Visit, **shown: Any) -> DoseForm:
     """The lots that are usable here now, and the people who inject here."""
-    form = DoseForm(data={"version": visit.version, "vaccinator_id": g.user.id, "table_no": 1})
+    known = {"version": visit.version, "vaccinator_id": g.user.id, "table_no": 1}
+    form = DoseForm(data=known, **shown)
     form.offer(offered(visit.session), list(actions.vaccinators(visit.unit).items()))
     form.planned = planned(visit, form)
     form.doubtful = bool(form.planned and (form.planned.warnings or form.planned.refusals))
@@ -123,11 +126,11 @@ def planned(visit: Visit, form: DoseForm) -> Any:
     return actions.plan(seen(visit), doses, actions.product_of(chosen))
 
 
-NEXT_FORM: dict[str, Callable[[Visit], Any]] = {
+NEXT_FORM: dict[str, Callable[..., Any]] = {
     "arrived": consent_form,
     "consented": sheet_form,
     "ready": dose_form,
-    "observing": lambda visit: StepForm(formdata=None, version=visit.version),
+    "observing": lambda visit, **shown: StepForm(version=visit.version, **shown),
 }
 
 
