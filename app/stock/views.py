@@ -17,7 +17,7 @@ from app.web import allow, go, page
 from app.words import Refused
 
 pages = Blueprint("stock", __name__)
-PER_PAGE = 50
+PER_PAGE = 20  # a page of a province stays within 3 KB (goal A2)
 
 
 class Move(NamedTuple):
