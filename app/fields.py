@@ -1,12 +1,13 @@
 """Form fields of this country, and the form that every page uses."""
 
+import re
 from datetime import date
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, Regexp, StopValidation
 from wtforms.widgets import DateInput, TelInput
 
 from app import clock
@@ -23,6 +24,7 @@ _SHORT = N_("Phải có ít nhất %(min)d ký tự.")
 _EXACT = N_("Phải có đúng %(max)d ký tự.")
 WTFORMS_WORDS = {
     "This field is required.": N_("Mục này chưa điền."),
+    "Invalid input.": N_("Trang đã cũ. Hãy mở lại trang rồi làm lại."),
     "Not a valid choice.": _CHOOSE,
     "Invalid Choice: could not coerce.": _CHOOSE,
     "Invalid choice(s): one or more data inputs could not be coerced.": _CHOOSE,
@@ -30,7 +32,6 @@ WTFORMS_WORDS = {
     "'%(value)s' are not valid choices for this field.": _CHOOSE,
     "Not a valid integer value.": N_("Hãy nhập một số nguyên."),
     "Not a valid decimal value.": N_("Hãy nhập một số."),
-    "Not a valid date value.": N_("Hãy nhập ngày dạng ngày/tháng/năm."),
     "Number must be at least %(min)s.": N_("Số này phải từ %(min)s trở lên."),
     "Number must be at most %(max)s.": N_("Số này nhiều nhất là %(max)s."),
     "Number must be between %(min)s and %(max)s.": N_("Số này phải từ %(min)s đến %(max)s."),
@@ -62,7 +63,7 @@ def body_digest() -> str:
 class BaseForm(FlaskForm):
     """A form with a CSRF token and a key that lets it do its work once (see once.py)."""
 
-    key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    key = HiddenField(validators=[InputRequired(), Regexp(r"[\w-]{16,64}\Z", re.ASCII)])
 
     class Meta:
         def get_translations(self, form: Any) -> _Translations:
