@@ -245,7 +245,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(KeyReused, lambda _error: page("errors/409.html", status=409))
     app.register_error_handler(Exception, unexpected)
     app.jinja_env.globals.update(
-        static=static_url, may=may, word=words.word, tone=words.tone, languages=LANGUAGES,
+        static=static_url,
+        may=may,
+        word=words.word,
+        tone=words.tone,
+        languages=LANGUAGES,
         new_key=new_key,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

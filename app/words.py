@@ -12,8 +12,7 @@ class Refused(Exception):
     def __init__(self, *reasons: tuple[str, str] | tuple[str, str, dict[str, Any]]) -> None:
         super().__init__(", ".join(reason[1] for reason in reasons))
         self.reasons = [
-            (reason[0], reason[1], reason[2] if len(reason) > 2 else {})
-            for reason in reasons
+            (reason[0], reason[1], reason[2] if len(reason) > 2 else {}) for reason in reasons
         ]
 
 
@@ -251,9 +250,7 @@ REASONS |= {
     "age_outside": N_("%(product)s không dùng cho người %(years)s tuổi."),
     "same_day": N_("Người này đã có một mũi tiêm trong cùng ngày."),
     "later_dose": N_("Người này đã có mũi tiêm ngày %(given_on)s, sau ngày này."),
-    "too_early": N_(
-        "Sớm %(days)s ngày: mũi này tiêm được từ ngày %(earliest)s (%(document)s)."
-    ),
+    "too_early": N_("Sớm %(days)s ngày: mũi này tiêm được từ ngày %(earliest)s (%(document)s)."),
     "sooner_than_usual": N_(
         "Sớm hơn khoảng cách thường dùng %(days)s ngày, chỉ khi có dịch hoặc nguy cơ cao; "
         "thường từ ngày %(earliest)s (%(document)s)."
@@ -292,7 +289,7 @@ REASONS |= {
     "ref_out_of_range": N_("giá trị ngoài khoảng cho phép"),
     "ref_not_number": N_("phải là số"),
     "ref_not_date": N_("phải là ngày dạng 2021-12-31"),
-    "ref_not_span": N_("phải là số tháng, tuần, ngày, ví dụ {\"weeks\": 4}"),
+    "ref_not_span": N_('phải là số tháng, tuần, ngày, ví dụ {"weeks": 4}'),
     "ref_not_one_of": N_("phải là một trong: %(allowed)s"),
     "ref_outcome_missing": N_("phiếu không có kết luận %(outcome)s mà mục %(item)s dẫn đến"),
     "ref_twice": N_("có hai mục cùng mã"),

@@ -1,4 +1,4 @@
-"""Every test runs on SQLite and on a real PostgreSQL; the page client checks what all pages must be.
+"""Every test runs on SQLite and on a real PostgreSQL, with a client that checks each page.
 
 The tables are made from the models; test_migrations.py holds the migrations against them.
 """
@@ -29,9 +29,11 @@ def postgres_url() -> Iterator[str]:
     """A new database on a private PostgreSQL server, or on the one that TEST_POSTGRES names."""
     given = os.environ.get("TEST_POSTGRES")
     try:
-        with nullcontext(given) if given else running_cluster() as server:
-            with fresh_database(server) as url:
-                yield url
+        with (
+            nullcontext(given) if given else running_cluster() as server,
+            fresh_database(server) as url,
+        ):
+            yield url
     except NoPostgres as missing:
         pytest.fail(f"PostgreSQL was not tested: {missing}")
 

@@ -1,4 +1,4 @@
-"""Tells mypy of the attributes that peewee adds to a model: `id`, and `person_id` beside `person`."""
+"""Tells mypy what peewee adds to a model: `id`, and `person_id` beside `person`."""
 
 from collections.abc import Callable
 

@@ -58,11 +58,7 @@ class VaccinationSession(BaseModel):
         first), with their unit and `people`: how many are expected. after: the id of the last one
         of the page before."""
         people = Expected.select(fn.COUNT(Expected.id)).where(Expected.session == cls.id)
-        query = (
-            cls.select(cls, Unit, people.alias("people"))
-            .join(Unit)
-            .where(Unit.below(path))
-        )
+        query = cls.select(cls, Unit, people.alias("people")).join(Unit).where(Unit.below(path))
         past = when == "past"
         side = cls.held_on == today if when == "today" else (
             cls.held_on < today if past else cls.held_on > today

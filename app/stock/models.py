@@ -66,13 +66,7 @@ class Holding(BaseModel):
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Holding]":
         """What the sites at or below `path` hold, with lot and unit."""
-        return (
-            cls.select(cls, Lot, Unit)
-            .join(Lot)
-            .switch(cls)
-            .join(Unit)
-            .where(Unit.below(path))
-        )
+        return cls.select(cls, Lot, Unit).join(Lot).switch(cls).join(Unit).where(Unit.below(path))
 
     @classmethod
     def listed(

@@ -94,7 +94,10 @@ def test_each_sees_their_own_units(house, client):
 
 def test_what_nobody_signed_in_did_is_seen_by_the_nation(house, client):
     site = house[0]
-    entry = dict(action="refuse", noun="sign_in", user_id=None, detail={}, at=clock.now(), seal="")
+    entry = {
+        "action": "refuse", "noun": "sign_in", "user_id": None, "detail": {}, "at": clock.now(),
+        "seal": "",
+    }  # fmt: skip
     AuditEntry.create(chain=0, seq=1, **entry)
     assert "chưa đăng nhập" not in client.open_page("/audit").text
     build.sign_in(client, build.user(site.parent.parent, "national"))
@@ -104,8 +107,10 @@ def test_what_nobody_signed_in_did_is_seen_by_the_nation(house, client):
 def test_a_long_trail_goes_on_where_it_stopped(house, client):
     with client.application.test_request_context():
         for number in range(110):
-            link = audit.Link(house[0].id, 0, clock.now() - timedelta(days=1), house[1].id, "search",
-                              "person", None, None, {"hits": number})  # fmt: skip
+            at = clock.now() - timedelta(days=1)
+            link = audit.Link(
+                house[0].id, 0, at, house[1].id, "search", "person", None, None, {"hits": number}
+            )
             audit.write([link])
     page, seen = client.open_page("/audit?action=search"), []
     while True:

@@ -78,7 +78,8 @@ def test_a_province_counts_what_its_sites_did(land):
     day_at(land.elsewhere, done=9, refused=9)
     page = land.client.open_page("/reports")
     assert figures(page) == {
-        "Số đối tượng": 19, "Chuyển bệnh viện tiêm": 2, "Không đồng ý tiêm chủng": 4, "Hoãn tiêm": 2,
+        "Số đối tượng": 19, "Chuyển bệnh viện tiêm": 2, "Không đồng ý tiêm chủng": 4,
+        "Hoãn tiêm": 2,
         "Chống chỉ định": 1, "Tiêm được": 6, "Rời điểm tiêm": 1, "Đang chờ": 3,
         "Phản ứng thông thường": 0, "Tai biến nặng": 0,
     }  # fmt: skip
