@@ -60,20 +60,21 @@ def show_moment(value: datetime | None) -> str:
 
 def other_language_url() -> str:
     """The present page in the other language; the address carries it, so no cookie is needed.
-    A page that answers a form leads to the page of that form: what was sent is in no address."""
+    The answer to a form leads to the nearest page that a link can open: what was sent stays out."""
     other = "en" if language() == SOURCE else SOURCE
-    if not request.endpoint or not _opens(request.path):
+    if not request.endpoint:
         return url_for("home", lang=other)
     asked = request.args.items(multi=True) if request.method == "GET" else ()
     kept = [(name, value) for name, value in asked if name != "lang"]
     query = urlencode([*kept, ("lang", other)])
-    return f"{quote(request.script_root + request.path)}?{query}"
+    return f"{quote(request.script_root + _nearest_page())}?{query}"
 
 
-def _opens(path: str) -> bool:
-    """Whether a link can lead there."""
-    adapter = current_app.create_url_adapter(request)
-    return request.method == "GET" or bool(adapter and adapter.test(path, "GET"))
+def _nearest_page() -> str:
+    path, rules = request.path, current_app.create_url_adapter(request)
+    while request.method != "GET" and rules and path != "/" and not rules.test(path, "GET"):
+        path = path.rpartition("/")[0] or "/"
+    return path
 
 
 def init_app(app: Flask) -> None:

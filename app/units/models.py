@@ -23,6 +23,11 @@ def reference(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+def name_of(row: dict[str, str]) -> str:
+    """The name of a country or an ethnic group in the reader's language."""
+    return row["name" if language() == SOURCE else "name_en"]
+
+
 class Area(BaseModel):
     """An administrative area. A code means nothing without its scheme: 15 was Yên Bái in "vn63"
     (until 30/06/2025) and is Lào Cai in "vn34"."""

@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from app.people import rules
-from app.units.models import reference
+from app.units.models import name_of, reference
 
 NEW, OLD = "vn34", "vn63"
 MOST = 8
@@ -68,8 +68,8 @@ def country(text: str) -> str:
 
 
 def country_name(code: str) -> str:
-    """The Vietnamese name of a country; the code itself when it is in no list."""
-    return next((row["name"] for row in reference("countries") if row["code"] == code), code)
+    """The name of a country as the reader says it; the code itself when it is in no list."""
+    return next((name_of(row) for row in reference("countries") if row["code"] == code), code)
 
 
 @cache

@@ -6,7 +6,7 @@ from app import clock
 from app.i18n import language
 from app.people.forms import Lists
 from app.people.models import communes, country
-from app.units.models import reference
+from app.units.models import name_of, reference
 from app.vaccines.models import catalogue_on
 from app.words import Refused
 
@@ -16,7 +16,7 @@ FEW = 5  # with fewer hits than this, what nearly fits is shown too
 
 def lists() -> Lists:
     """What the forms look up and offer."""
-    ethnic = [(row["code"], row["name"]) for row in reference("ethnic_groups")]
+    ethnic = [(row["code"], name_of(row)) for row in reference("ethnic_groups")]
     return Lists(country, communes, groups(), ethnic)
 
 

@@ -18,7 +18,7 @@ from app.people.models import (
     country_name,
 )
 from app.people.views import groups, pages
-from app.units.models import Unit, reference
+from app.units.models import Unit, name_of, reference
 from app.web import allow, page
 
 MOST = 50
@@ -56,7 +56,7 @@ def facts_of(person: Person, health: bool) -> dict[str, str]:
 
 def ethnic_name(code: str | None) -> str:
     """The name of an ethnic group; "" when it is not told."""
-    return next((row["name"] for row in reference("ethnic_groups") if row["code"] == code), "")
+    return next((name_of(row) for row in reference("ethnic_groups") if row["code"] == code), "")
 
 
 def _versions(person: Person) -> list[IdentityVersion]:
