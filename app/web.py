@@ -24,7 +24,7 @@ from flask import (
 )  # fmt: skip
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -196,6 +196,8 @@ def _pack(response: Response) -> Response:
 
 def error_page(error: HTTPException) -> Response:
     """A calm page with a way forward."""
+    if isinstance(error, BadHost):
+        return Response("400\n", 400, mimetype="text/plain")  # no address leads on from there
     code = error.code or 500
     known = code in (400, 403, 404, 405, 409, 413, 429, 500, 503)
     response = page(f"errors/{code if known else 500}.html", status=code)
