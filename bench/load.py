@@ -28,7 +28,7 @@ from bench import checks, client
 from bench.client import Answer, Sent
 from bench.forms import Work
 from bench.seed import make_tables, seed
-from bench.serve import Server, Settings, cpu_seconds, machine, serving
+from bench.serve import Server, Settings, busy_seconds, cpu_seconds, machine, serving
 from tests.postgres import running_cluster
 
 WARM_UP = 1.0  # seconds at the beginning of each phase that do not count
@@ -98,32 +98,41 @@ def _quiet(app: Flask) -> Flask:
 
 
 class Phase(NamedTuple):
-    """What one phase of a run showed; answers of the warm-up are not in `counted`."""
+    """What one phase of a run showed; answers of the warm-up are not in `counted`. cpu_ms: of
+    each party for an answer; by_others: the share of all processors that something else took."""
 
     counted: list[Answer]
     everything: list[Answer]
     seconds: float
     cpu_ms: dict[str, float]
+    by_others: float
 
     def rate(self, kind: str) -> float:
         """Good answers of a kind in a second."""
         good = sum(1 for one in self.counted if one.kind == kind and one.status == 200)
         return good / self.seconds
 
+    @property
+    def cost(self) -> float:
+        """Processor time of all parties for an answer, in ms."""
+        return sum(self.cpu_ms.values())
+
 
 def run_phase(
     server: Server, requests: Iterator[Sent], given: argparse.Namespace, postmaster: int
 ) -> Phase:
     """Drive the server for a while and look at the clocks of all three parties."""
-    before = _clocks(server, postmaster)
+    before, busy, start = _clocks(server, postmaster), busy_seconds(), time.perf_counter()
     answers = client.run(server.address, requests, WARM_UP + given.seconds, given.connections)
     spent = [b - a for a, b in zip(before, _clocks(server, postmaster), strict=True)]
+    whole = (time.perf_counter() - start) * len(os.sched_getaffinity(0))
+    by_others = max(0.0, (busy_seconds() - busy - sum(spent)) / whole)
     counted = [one for one in answers if WARM_UP <= one.at < WARM_UP + given.seconds]
     each = max(len(answers), 1) / 1000
     names = ("app", "postgres", "client")
     return Phase(
         counted, answers, given.seconds,
-        {name: round(one / each, 3) for name, one in zip(names, spent, strict=True)},
+        {name: round(one / each, 3) for name, one in zip(names, spent, strict=True)}, by_others,
     )  # fmt: skip
 
 
@@ -188,6 +197,9 @@ def figures(phases: dict[str, list[Phase]]) -> dict[str, Any]:
     for name in ("dose", "lookup"):
         both = zip(phases[name], phases["hello"], strict=True)
         rates[f"{name}_to_hello"] = [a.rate(name) / b.rate("hello") for a, b in both]
+        # The same by processor time: it holds better while others use the machine.
+        both = zip(phases[name], phases["hello"], strict=True)
+        rates[f"{name}_to_hello_by_cpu"] = [b.cost / a.cost for a, b in both]
     found = {name: _round(statistics.median(values)) for name, values in rates.items()}
     found["errors"] = sum(
         one.status != 200 for runs in phases.values() for phase in runs for one in phase.everything
@@ -197,6 +209,9 @@ def figures(phases: dict[str, list[Phase]]) -> dict[str, Any]:
             part: round(statistics.median(phase.cpu_ms[part] for phase in phases[name]), 3)
             for part in phases[name][0].cpu_ms
         }
+    found["taken_by_others"] = round(
+        statistics.mean(phase.by_others for runs in phases.values() for phase in runs), 2
+    )
     found["spread"] = {name: [_round(min(v)), _round(max(v))] for name, v in rates.items()}
     return found
 

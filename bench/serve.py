@@ -80,6 +80,13 @@ def cpu_seconds(pid: int) -> float:
     return total / TICK
 
 
+def busy_seconds() -> float:
+    """Processor time of everything on this machine, and what the host took away."""
+    words = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    idle, waiting = 3, 4
+    return sum(int(word) for n, word in enumerate(words[:8]) if n not in (idle, waiting)) / TICK
+
+
 def _ticks(pid: int, ended_too: bool) -> int:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -144,7 +144,7 @@ def phase(seconds: float, **numbers: int) -> load.Phase:
         for kind, number in numbers.items()
         for n in range(number)
     ]
-    return load.Phase(answers, answers, seconds, {"app": 1.0, "postgres": 2.0, "client": 0.5})
+    return load.Phase(answers, answers, seconds, {"app": 1.0, "postgres": 2.0, "client": 0.5}, 0.25)
 
 
 def test_figures_are_medians_and_ratios_of_the_same_run() -> None:
@@ -158,6 +158,7 @@ def test_figures_are_medians_and_ratios_of_the_same_run() -> None:
     assert (found["dose_to_hello"], found["lookup_to_hello"]) == (0.5, 0.25)
     assert (found["p50_ms"], found["p99_ms"]) == (25, 59)
     assert found["spread"]["hello_rps"] == [100, 400] and found["errors"] == 0
+    assert found["taken_by_others"] == 0.25 and found["dose_to_hello_by_cpu"] == 1
     assert found["cpu_ms_per_dose"] == {"app": 1.0, "postgres": 2.0, "client": 0.5}
 
 
