@@ -12,7 +12,7 @@ from wtforms.widgets import DateInput, TelInput
 
 from app import clock
 from app.i18n import N_, _, show_date
-from app.once import digest, new_key, once
+from app.once import answered, digest, new_key, once
 from app.people import rules
 from app.words import Refused, word
 
@@ -80,6 +80,11 @@ class BaseForm(FlaskForm):
     def once(self, work: Any) -> str:
         """Do `work` once for this form; its result as text. Raises KeyReused, Refused."""
         return once(self.key.data, body_digest(), work)
+
+    def answered(self) -> str | None:
+        """What came of this very form before, if its answer was lost. To be asked where the form
+        is not valid any more because it did its work (the last unit of a lot is gone)."""
+        return answered(self.key.data or "", body_digest())
 
     def refuse(self, refused: Refused) -> None:
         """Show the reasons of a refusal at their fields, or above the form."""

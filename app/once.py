@@ -62,7 +62,14 @@ KEEP = "update submission set result = ? where key = ?"
 
 def replay(key: str, body: str) -> str:
     """The result that this very form had before. Raises KeyReused when it is another form."""
-    row = Submission.get_by_id(key)
-    if row.body != body or row.user_id != (g.user.id if g.get("user") else None):
+    result = answered(key, body)
+    if result is None:
         raise KeyReused(key)
-    return row.result
+    return result
+
+
+def answered(key: str, body: str) -> str | None:
+    """The result that this very form had before; None when there was no such form."""
+    row = Submission.get_or_none(Submission.key == key)
+    user_id = g.user.id if g.get("user") else None
+    return row.result if row and (row.body, row.user_id) == (body, user_id) else None

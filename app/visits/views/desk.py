@@ -161,7 +161,8 @@ def unusual(here: Seat, session: Any) -> Response:
     if found is None:
         return desk_page(session.id, 422)
     if not valid:
-        return person_page(here, found, form, 422)
+        before = form.answered()
+        return answer(session, int(before), form) if before else person_page(here, found, form, 422)
     try:
         confirm(form)
         visit_id = int(form.once(lambda: work(session, form)))

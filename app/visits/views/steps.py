@@ -30,7 +30,7 @@ WORKING = ("visit.check_in", "visit.consent", "visit.screen", "dose.record", "vi
 
 
 @pages.get("/visits/<int:visit_id>")
-@allow(*WORKING, "report.view")
+@allow(*WORKING, "slip.print", "dose.confirm")
 def show(visit_id: int) -> Response:
     """A visit: who, what was found, and the step that comes next."""
     visit = get_or_404(Visit, visit_id)
@@ -135,21 +135,29 @@ NEXT_FORM: dict[str, Callable[..., Any]] = {
 
 
 def step(visit: Visit, form: StepForm, work: Callable[[], object]) -> Response:
-    """Do a step and show the queue of the station; or the page again with what was refused."""
+    """Do a step and show the queue of the station; or the page again with what was refused. A page
+    that is older than the visit gets the visit as it is now."""
+    codes: set[str] = set()
     if form.validate_on_submit():
         try:
             confirm(form)
             form.once(work)
-            after = get_or_404(Visit, visit.id)
-            # The station goes on with its own queue; the banner leads on with this person.
-            return board_page(visit.session, station_of(visit), saved=after)
+            return _done(visit.id)
         except Refused as refused:
-            visit = get_or_404(Visit, visit.id)
-            if {code for _name, code, _values in refused.reasons} & {"stale", "not_now"}:
-                texts = [word(code, **values) for _name, code, values in refused.reasons]
-                return visit_page(visit, None, 409, texts)
+            codes = {code for _name, code, _values in refused.reasons} & {"stale", "not_now"}
             form.refuse(refused)
+    elif form.answered() is not None:
+        return _done(visit.id)
+    visit = get_or_404(Visit, visit.id)
+    if codes or form.shown != visit.version:
+        return visit_page(visit, None, 409, form.summary if codes else [word("stale")])
     return visit_page(visit, form, 422)
+
+
+def _done(visit_id: int) -> Response:
+    """The station goes on with its own queue; the banner leads on with this person."""
+    after = get_or_404(Visit, visit_id)
+    return board_page(after.session, station_of(after), saved=after)
 
 
 @pages.post("/visits/<int:visit_id>/consent")
