@@ -59,10 +59,12 @@ class PlanForm(BaseForm):
     note = TextLine(N_("Ghi chú"), most=300)
 
     def offer(self, sites: list[tuple[int, str]], lots: list[tuple[int, str]]) -> None:
-        """Fill in what may be chosen. Where there is one site only, nobody is asked."""
+        """Fill in what may be chosen. Where there is one site or lot only, nobody is asked."""
         self.half_day.choices = [(code, word(code)) for code in rules.HALF_DAYS]
         self.lots.choices = lots
         self.default_lot.choices = [(0, "—"), *lots]
+        if len(lots) < 2:
+            del self.default_lot
         self.unit_id.choices = sites
         if len(sites) < 2:
             del self.unit_id

@@ -98,9 +98,10 @@ def lot_text(holding: Any) -> str:
 
 
 def _plan(form: PlanForm) -> actions.Plan:
+    default = form.default_lot.data if "default_lot" in form else None
     return actions.Plan(
         form.held_on.data, form.half_day.data, form.tables.data, form.capacity.data,
-        form.note.data, tuple(form.lots.data or ()), form.default_lot.data or None,
+        form.note.data, tuple(form.lots.data or ()), default or None,
     )  # fmt: skip
 
 

@@ -40,6 +40,14 @@ def test_the_default_lot_is_chosen(here):
     assert VaccinationSession.get().default_lot_id == here.lots[1].id
 
 
+def test_where_there_is_one_lot_none_has_to_be_chosen_first(client):
+    site = build.country()[2]
+    build.sign_in(client, build.user(site))
+    lot = build.holding(site)
+    assert client.open_page("/sessions/new").submit(half_day="day").status == 200
+    assert VaccinationSession.get().default_lot_id == lot.id
+
+
 def test_a_session_without_lots_can_be_planned(here):
     assert here.client.open_page("/sessions/new").submit(held_on=TOMORROW).status == 200
     assert not lots_of(VaccinationSession.get())
