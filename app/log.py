@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 EXTRA = ("endpoint", "method", "status", "ms", "user_id", "unit_id", "noun_id")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 log = logging.getLogger("app.access")
 
 
@@ -27,7 +28,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["trace"] = _places(record)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)  # in ASCII: no letter of a message ends the line
 
 
 def _places(record: logging.LogRecord) -> list[str]:
@@ -37,7 +38,7 @@ def _places(record: logging.LogRecord) -> list[str]:
         code = trace.tb_frame.f_code
         places.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
-    return places[-12:]
+    return places[-40:]
 
 
 def access(response: Response) -> Response:
@@ -47,7 +48,8 @@ def access(response: Response) -> Response:
         "request",
         extra={
             "endpoint": request.endpoint,
-            "method": request.method,
+            # A broken client sends anything in its place.
+            "method": request.method if request.method in METHODS else "other",
             "status": response.status_code,
             "ms": round((time.perf_counter() - started) * 1000, 1) if started else None,
             "user_id": who.id if who else None,
