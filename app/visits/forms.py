@@ -43,10 +43,10 @@ class Measure(DecimalField):
         return super()._value().replace(".", ",")
 
 
-def whole(text: str | None) -> int:
+def whole(text: object) -> int:
     """A row id or version as a page sent it; 0, which never is one, when it was spoilt."""
-    text = (text or "")[:9]
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    digits = str(text or "")[:9]
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
 class FindForm(BaseForm):

@@ -103,6 +103,8 @@ def finish(session_id: int) -> Response:
     session = get_or_404(VaccinationSession, session_id)
     form = FinishForm()
     visit_id, version = form.chosen()
+    if not visit_id:
+        return board_page(session, "observation", 422)
     visit = get_or_404(Visit, visit_id)
     if visit.state == "done" and visit.version == version + 1:
         return board_page(session, "observation", saved=visit)

@@ -1,0 +1,196 @@
+"""Every role × every route × own unit, another unit, nobody: made from the URL map, so that a new
+route is tried as soon as it is there. What is expected comes from roles.py and from what the view
+declares; an argument of an address needs a line in ARGUMENTS."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.routing import Rule
+
+from app import clock
+from app.accounts.models import User
+from app.accounts.roles import ROLES, verbs
+from app.audit import AuditEntry
+from app.certificates.models import Slip
+from app.imports.models import Upload
+from app.people.models import Document
+from app.units.models import Unit
+from app.web import PUBLIC, SIGNED_IN
+from tests import build
+from tests.page_client import PageClient
+
+METHODS = ("GET", "POST")
+DONE = {200, 303, 409, 422}  # a page, the next one, or what was wrong with an empty form
+
+
+class Place(NamedTuple):
+    """A station, the units above it, and who is received there."""
+
+    nation: Unit
+    province: Unit
+    station: Unit
+
+
+def slip(at: Place) -> Slip:
+    visit = vaccinated(at)
+    return Slip.create(
+        visit=visit, person=visit.person, unit=at.station, code=f"C{next(build.numbers):07}", nonce="n",
+        issued_at=clock.now(), issued_by=visit.arrived_by,
+    )  # fmt: skip
+
+
+def vaccinated(at: Place) -> Any:
+    visit = build.visit(build.session(at.station))
+    build.dose(visit)
+    return visit
+
+
+def upload(at: Place) -> Upload:
+    session = build.session(at.station)
+    return Upload.create(
+        session=session, digest="d" * 64, headings={}, unused=[], by=session.created_by,
+        at=clock.now(),
+    )  # fmt: skip
+
+
+# Argument of an address → something of that kind that belongs to a place.
+ARGUMENTS: dict[str, Callable[[Place], Any]] = {
+    "code": lambda at: slip(at).code,
+    "document_id": lambda at: Document.get(Document.person == build.person(at.station)).id,
+    "holding_id": lambda at: build.holding(at.station).id,
+    "person_id": lambda at: build.person(at.station).id,
+    "session_id": lambda at: build.session(at.station).id,
+    "unit_id": lambda at: at.station.id,
+    "upload_id": lambda at: upload(at).id,
+    "user_id": lambda at: build.user(at.station, "reception").id,
+    "visit_id": lambda at: vaccinated(at).id,
+}
+# The same for everybody, or open on purpose.
+ANYWHERE = {
+    "code": "printed on the slip; its page shows the minimum",
+}
+WORDS = {"digest": "00000000", "name": "so.css"}
+
+# What is not 404 for another unit although its address names something there, and why.
+FROM_ELSEWHERE: dict[str, str] = {}
+# Where an account is kept: everybody at the lowest unit that has the role.
+KEPT = {"national": "nation", "province": "province", "police": "province", "auditor": "province"}
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every address with every method."""
+    for rule in app.url_map.iter_rules():
+        for method in METHODS:
+            if method in rule.methods:
+                yield rule, method
+
+
+def address(app: Flask, rule: Rule, at: Place) -> str:
+    """The rule with arguments that belong to a place. KeyError: ARGUMENTS has no such line."""
+    values = {}
+    for name in rule.arguments:
+        choices = getattr(rule._converters[name], "items", None)
+        values[name] = min(choices) if choices else WORDS.get(name) or ARGUMENTS[name](at)
+    return app.url_map.bind("localhost").build(rule.endpoint, values, rule.methods and None)
+
+
+def place() -> Place:
+    return Place(*build.country())
+
+
+def enter(app: Flask, client: PageClient, who: User) -> dict[str, str]:
+    """Sign in; what a form of this sign-in carries: token and key."""
+    build.sign_in(client, who)
+    with client.session_transaction() as session:
+        session["csrf_token"] = "t" * 40
+    token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps("t" * 40)
+    return {"csrf_token": str(token), "key": f"{next(build.numbers):020}"}
+
+
+def ask(client: PageClient, method: str, path: str, form: dict[str, str]) -> int:
+    answer = client.open(path, method=method, data=form if method == "POST" else None)
+    return answer.status_code
+
+
+def access(app: Flask, rule: Rule) -> Any:
+    return app.view_functions[rule.endpoint].access  # type: ignore[attr-defined]
+
+
+def may(app: Flask, rule: Rule, role: str) -> bool:
+    declared = access(app, rule)
+    return declared in (PUBLIC, SIGNED_IN) or bool(set(declared) & verbs([role]))
+
+
+def names_something(rule: Rule) -> bool:
+    return bool(set(rule.arguments) & (set(ARGUMENTS) - set(ANYWHERE)))
+
+
+def test_every_argument_is_known(app):
+    for rule, _method in routes(app):
+        for name in rule.arguments:
+            known = name in ARGUMENTS or name in WORDS
+            assert known or hasattr(rule._converters[name], "items"), f"{rule}: {name}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_does_what_it_may_at_its_own_unit(app, client, role):
+    here = place()
+    who = build.user(getattr(here, KEPT.get(role, "station")), role)
+    wrong = []
+    for rule, method in routes(app):
+        path = address(app, rule, here)
+        status = ask(client, method, path, enter(app, client, who))
+        expected = DONE if may(app, rule, role) else {403}
+        if access(app, rule) == PUBLIC:
+            expected = DONE | {404, 503}  # what it tells does not depend on who asks
+        if status not in expected:
+            wrong.append((method, path, status))
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "national"])
+def test_a_role_finds_nothing_of_another_unit(app, client, role):
+    here, there = place(), place()
+    who = build.user(getattr(here, KEPT.get(role, "station")), role)
+    wrong, tried = [], 0
+    for rule, method in routes(app):
+        if not names_something(rule) or access(app, rule) == PUBLIC:
+            continue
+        path = address(app, rule, there)
+        status = ask(client, method, path, enter(app, client, who))
+        expected = {404} if may(app, rule, role) else {403}
+        if rule.endpoint in FROM_ELSEWHERE and may(app, rule, role):
+            expected = DONE
+        tried += 1
+        if status not in expected:
+            wrong.append((method, path, status))
+    assert not wrong and tried > 30
+
+
+def test_nobody_is_asked_to_sign_in(app, client):
+    here, wrong = place(), []
+    for rule, method in routes(app):
+        path = address(app, rule, here)
+        answer = client.open(path, method=method)
+        asked = answer.status_code == 303 and answer.location.startswith("/sign-in")
+        if asked == (access(app, rule) == PUBLIC):
+            wrong.append((method, path, answer.status_code))
+    assert not wrong
+
+
+def test_nothing_is_written_without_the_right(app, client):
+    """Not even a trace: what is refused changes no table."""
+    here = place()
+    who = build.user(here.station, "storekeeper")
+    paths = [
+        (method, address(app, rule, here))
+        for rule, method in routes(app)
+        if not may(app, rule, "storekeeper")
+    ]
+    form = enter(app, client, who)
+    before = AuditEntry.select().count()
+    assert {ask(client, method, path, form) for method, path in paths} == {403}
+    assert AuditEntry.select().count() == before
