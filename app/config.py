@@ -64,5 +64,5 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         public_url=public_url,
         https=public_url.startswith("https://"),
         proxies=_whole(env, "PROXIES", 0),
-        connections=_whole(env, "DB_CONNECTIONS", 8, least=1),
+        connections=_whole(env, "DB_CONNECTIONS", 4, least=1),
     )

@@ -15,7 +15,7 @@ def _whole(name: str, default: int) -> int:
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = _whole("WEB_CONCURRENCY", len(os.sched_getaffinity(0)))
-threads = _whole("DB_CONNECTIONS", 8)
+threads = _whole("DB_CONNECTIONS", 4)
 
 # Loaded once and shared: less memory, and a wrong setting is told once instead of by each worker.
 preload_app = True
