@@ -56,7 +56,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     ask.add_argument("--doses", type=int, default=40, help="in a hundred requests of the mix")
     ask.add_argument("--connections", type=int, default=16)
     ask.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
-    ask.add_argument("--threads", type=int, default=8)
+    ask.add_argument("--threads", type=int, default=4)
     ask.add_argument("--worker-class", help="sync, gthread; default: as the project ships")
     return ask.parse_args(argv)
 

@@ -15,7 +15,7 @@ GOOD = {"SECRET_KEY": "s" * 32, "DATA_KEY": "d" * 32}
 def test_two_keys_are_enough():
     settings = load(GOOD)
     assert settings.database_url == DEMO_DATABASE
-    assert (settings.proxies, settings.connections, settings.https) == (0, 8, False)
+    assert (settings.proxies, settings.connections, settings.https) == (0, 4, False)
 
 
 def test_all_settings_are_read():
