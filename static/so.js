@@ -1,6 +1,6 @@
 /* htmx on every page; see docs/design.md */
 (function (d, c, at) {
-  c.historyCacheSize = 0;
+  c.historyCacheSize = c.defaultSettleDelay = 0;
   c.allowEval = c.includeIndicatorStyles = false;
   c.selfRequestsOnly = c.refreshOnHistoryMiss = true;
   c.defaultSwapStyle = "outerHTML";
