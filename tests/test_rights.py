@@ -180,6 +180,23 @@ def test_a_role_finds_nothing_of_another_unit(app, client, role):
     assert not wrong and tried > 30
 
 
+# Whatever needs no right is listed, so that none is forgotten behind the wrong decorator.
+OPEN = {
+    PUBLIC: {
+        "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.look_up",
+        "portal.verify", "readyz",
+    },
+    SIGNED_IN: {"accounts.at", "accounts.password", "accounts.roles", "accounts.sign_out"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OPEN)
+def test_what_is_open_to_all_is_listed(app, kind):
+    assert {rule.endpoint for rule, _method in routes(app) if access(app, rule) == kind} == OPEN[
+        kind
+    ]
+
+
 def test_nobody_is_asked_to_sign_in(app, client):
     here, wrong = place(), []
     for rule, method in routes(app):
