@@ -22,6 +22,8 @@ preload_app = True
 # A dose that is being saved is saved before the process ends; nginx waits as long.
 graceful_timeout = 30
 timeout = 60
+# Longer than nginx keeps an idle connection (nginx.conf), or a form meets a closing one.
+keepalive = 75
 # A file that a worker touches each second must not wait for a busy disk.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # Its default path is one for all instances of a user; nothing here uses it.
