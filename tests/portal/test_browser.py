@@ -13,6 +13,7 @@ def test_a_citizen_looks_up_with_the_keyboard(holder, app, tmp_path):
         page.set_viewport_size({"width": 240, "height": 320})
         fed_by(app.test_client(use_cookies=False), page)
         page.goto("http://localhost/")
+        page.locator("#what:focus").wait_for()
         keys = page.keyboard
         for text in (holder.number, "17/05/1980", wrong(holder.pin)):
             keys.type(text)
@@ -22,7 +23,7 @@ def test_a_citizen_looks_up_with_the_keyboard(holder, app, tmp_path):
         assert page.input_value("#what") == holder.number and not page.input_value("#pin")
         page.fill("#pin", holder.pin)
         page.press("#pin", "Enter")
-        assert "Đã tiêm 1 mũi" in page.inner_text("main")
+        page.get_by_text("Đã tiêm 1 mũi").wait_for()
         page.screenshot(path=tmp_path / "result.png", full_page=True)
     read = zxingcpp.read_barcodes(Image.open(tmp_path / "result.png"))
     assert [code.text for code in read] == [f"HTTP://LOCALHOST/X/{holder.slip.code}"]
@@ -39,9 +40,11 @@ def test_no_page_shuts_anybody_out(holder, app):
                 assert barriers(page) == [], path
             page.goto("http://localhost/tra-cuu")
             page.press("#what", "Enter")
+            page.locator(".err").nth(2).wait_for()
             assert page.locator(".err").count() == 3 and barriers(page) == []
             for field, value in (("what", holder.number), ("dob", "1980"), ("pin", holder.pin)):
                 page.fill(f"#{field}", value)
             page.press("#pin", "Enter")
+            page.locator("td").nth(4).wait_for()
             assert page.locator("td").count() == 5 and barriers(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
