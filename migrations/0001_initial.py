@@ -350,7 +350,7 @@ class Visit(Frozen):
     arrived_at = DateTimeField()
     arrived_by = ForeignKeyField(User, index=False)
     consent_at = DateTimeField(null=True)
-    consent_by = ForeignKeyField(User, null=True, index=False)
+    consent_by = ForeignKeyField(User, index=False, null=True)
     consent_signer = TextField()
     consent_relation = TextField()
     consent_text = IntegerField(null=True)
@@ -366,12 +366,12 @@ class Visit(Frozen):
     computed = TextField(null=True)
     conclusion = TextField(null=True)
     screened_at = DateTimeField(null=True)
-    screened_by = ForeignKeyField(User, null=True, index=False)
+    screened_by = ForeignKeyField(User, index=False, null=True)
     delay_until = DateField(null=True)
     note = TextField()
     observe_until = DateTimeField(null=True)
     ended_at = DateTimeField(null=True)
-    ended_by = ForeignKeyField(User, null=True, index=False)
+    ended_by = ForeignKeyField(User, index=False, null=True)
 
     class Meta:
         indexes = (
@@ -403,7 +403,7 @@ class Dose(Frozen):
     rules_version = IntegerField(null=True)
     warnings = JSONField()
     reason = TextField()
-    confirmed_by = ForeignKeyField(User, null=True, index=False)
+    confirmed_by = ForeignKeyField(User, index=False, null=True)
     source = TextField()
 
     class Meta:
