@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app import audit, clock
 from app.accounts.actions import confirmer
 from app.accounts.scope import get_or_404
+from app.i18n import _
 from app.people.models import Document
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
@@ -110,10 +111,15 @@ def offered(session: Any) -> list[tuple[int, str]]:
     """(holding id, product, lot and what is left) of the usable lots."""
     products = catalogue_on(clock.today()).products
     return [
-        (lot.id, f"{products[lot.lot.product].name} · {lot.lot.number} · {lot.balance}")
+        (lot.id, f"{products[lot.lot.product].name} · {lot.lot.number} · {left(lot)}")
         for lot in actions.lots_for(session)
         if lot.lot.product in products
     ]
+
+
+def left(lot: Any) -> str:
+    """The doses of a lot at a site that are left, as the lists of lots show them."""
+    return _("còn %(n)s", n=lot.balance)
 
 
 def planned(visit: Visit, form: DoseForm) -> Any:
@@ -142,22 +148,22 @@ def step(visit: Visit, form: StepForm, work: Callable[[], object]) -> Response:
         try:
             confirm(form)
             form.once(work)
-            return _done(visit.id)
+            return _done(visit)
         except Refused as refused:
             codes = {code for _name, code, _values in refused.reasons} & {"stale", "not_now"}
             form.refuse(refused)
     elif form.answered() is not None:
-        return _done(visit.id)
+        return _done(visit)
     visit = get_or_404(Visit, visit.id)
     if codes or form.shown != visit.version:
         return visit_page(visit, None, 409, form.summary if codes else [word("stale")])
     return visit_page(visit, form, 422)
 
 
-def _done(visit_id: int) -> Response:
+def _done(visit: Visit) -> Response:
     """The station goes on with its own queue; the banner leads on with this person."""
-    after = get_or_404(Visit, visit_id)
-    return board_page(after.session, station_of(after), saved=after)
+    after = get_or_404(Visit, visit.id)
+    return board_page(after.session, station_of(visit), saved=after)
 
 
 @pages.post("/visits/<int:visit_id>/consent")
