@@ -37,6 +37,7 @@ POSTGRES = {
     "shared_buffers": "2GB", "max_wal_size": "16GB", "checkpoint_timeout": "15min",
     "maintenance_work_mem": "1GB", "max_connections": 100,
 }  # fmt: skip
+SHOWN = re.compile(rb"name=person value=\"?(\d+)")
 SAVED = re.compile(rb"<p[^>]* role=status>[^<]*")
 
 
@@ -146,13 +147,21 @@ def hello_requests() -> Iterator[Sent]:
     return itertools.repeat(Sent("hello", "\r\n".join(lines).encode()))
 
 
+def text_of(answer: Answer) -> bytes:
+    """The page as a reader gets it."""
+    packed = b"content-encoding: gzip" in answer.head.lower()
+    return gzip.decompress(answer.body) if packed else answer.body
+
+
 def saved(answer: Answer) -> bool:
     """Whether the answer says that a dose was saved: the line above the next person's field."""
-    body = answer.body
-    if b"content-encoding: gzip" in answer.head.lower():
-        body = gzip.decompress(body)
-    said = SAVED.search(body)
+    said = SAVED.search(text_of(answer))
     return bool(answer.status == 200 and said and re.search(rb"[CA]\d{4}", said[0]))
+
+
+def found(answer: Answer) -> bool:
+    """Whether the answer of a look-up shows the person whose number was asked for."""
+    return answer.status == 200 and SHOWN.findall(text_of(answer)) == [str(answer.ref).encode()]
 
 
 def postmaster_pid() -> int:
@@ -200,20 +209,20 @@ def figures(phases: dict[str, list[Phase]]) -> dict[str, Any]:
         # The same by processor time: it holds better while others use the machine.
         both = zip(phases[name], phases["hello"], strict=True)
         rates[f"{name}_to_hello_by_cpu"] = [b.cost / a.cost for a, b in both]
-    found = {name: _round(statistics.median(values)) for name, values in rates.items()}
-    found["errors"] = sum(
+    told = {name: _round(statistics.median(values)) for name, values in rates.items()}
+    told["errors"] = sum(
         one.status != 200 for runs in phases.values() for phase in runs for one in phase.everything
     )
     for name in ("dose", "lookup", "hello"):
-        found[f"cpu_ms_per_{name}"] = {
+        told[f"cpu_ms_per_{name}"] = {
             part: round(statistics.median(phase.cpu_ms[part] for phase in phases[name]), 3)
             for part in phases[name][0].cpu_ms
         }
-    found["taken_by_others"] = round(
+    told["taken_by_others"] = round(
         statistics.mean(phase.by_others for runs in phases.values() for phase in runs), 2
     )
-    found["spread"] = {name: [_round(min(v)), _round(max(v))] for name, v in rates.items()}
-    return found
+    told["spread"] = {name: [_round(min(v)), _round(max(v))] for name, v in rates.items()}
+    return told
 
 
 def _percentile(phase: Phase, percent: int) -> float:
@@ -242,9 +251,12 @@ def main(argv: list[str] | None = None) -> int:
         first = checks.start()
         phases = measure(work, given, env)
         complain(phases)
-        doses = [one for runs in phases.values() for p in runs for one in p.everything
-                 if one.kind == "dose"]  # fmt: skip
-        faults, counts = checks.check(first, [one.ref for one in doses if saved(one)])
+        answers = [one for runs in phases.values() for phase in runs for one in phase.everything]
+        doses = [one.ref for one in answers if one.kind == "dose" and saved(one)]
+        faults, counts = checks.check(first, doses)
+        strange = [one.ref for one in answers if one.kind == "lookup" and not found(one)]
+        if strange:
+            faults.append(f"{len(strange)} look-ups did not show whom they asked for")
         version = db.execute_sql("show server_version").fetchone()[0].split()[0]
         line = figures(phases) | {
             "people": given.people, "sites": given.sites, "runs": given.runs,

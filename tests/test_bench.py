@@ -64,6 +64,9 @@ def test_what_the_answers_say_is_what_is_stored(nation: Work) -> None:
     assert {one.status for one in answers} == {200}
     saved = [one.ref for one in answers if load.saved(one)]
     assert saved == [one.ref for one in answers if one.kind == "dose"]
+    lookups = [one for one in answers if one.kind == "lookup"]
+    assert all(load.found(one) for one in lookups)
+    assert not load.found(lookups[0]._replace(ref=lookups[0].ref + 1))
     wrong, counts = checks.check(before, saved)
     assert wrong == []
     assert {counts[name] for name in ("acknowledged", "doses", "units_taken", "audited")} == {10}
