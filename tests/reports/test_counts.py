@@ -1,5 +1,6 @@
 """The count of a day: from the records, at every level, and the visits behind each number."""
 
+import random
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -223,6 +224,30 @@ def test_a_page_asks_the_database_as_often_at_every_size(land):
     with count_queries(only_select=True) as many:
         land.client.open_page(f"/reports?unit={land.province.id}")
     assert few.count == many.count <= 6
+
+
+def test_the_day_of_a_real_province_weighs_4_kb(land):
+    """A2: a hundred stations. Their own numbers are links on their own pages, the sums here."""
+    chosen = random.Random(1)
+    for number in range(100):
+        site = build.unit("station", land.province, name=f"Trạm Y tế xã {chosen.choice(NAMES)} "
+                          f"{chosen.choice(NAMES)} {number}")  # fmt: skip
+        session = build.session(site, [])
+        states = {"refused": 3, "delayed": 4, "referred": 2, "arrived": 3}
+        for state, most in states.items():
+            for _ in range(chosen.randint(0, most)):
+                build.visit(session, state=state)
+    answer = land.client.get("/reports", headers={"Accept-Encoding": "gzip"})
+    assert len(answer.get_data()) <= 4000
+    page = land.client.open_page("/reports")
+    assert len(table(page, "Kết quả theo đơn vị")) > 90
+    rows = page.css("table")[0].cssselect("tbody tr")
+    assert len(rows[0].cssselect("a")) == 1 and len(rows[-1].cssselect("a")) > 4
+    page = page.follow(rows[0].cssselect("a")[0].text)
+    assert page.css("ul.t a") and page.css("h1")[0].text.startswith("Số liệu, Trạm Y tế xã")
+
+
+NAMES = ["An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Hòa", "Lạc", "Minh", "Phú", "Sơn", "Tân"]
 
 
 @pytest.mark.parametrize("role", ["reception", "storekeeper", "police"])

@@ -19,6 +19,7 @@ from app.web import allow, may, page
 from app.words import word
 
 PER_PAGE = 50
+MANY = 30  # units; the links of more would weigh more than all else on the page
 
 
 class Row(NamedTuple):
@@ -42,8 +43,8 @@ def index() -> Response:
     kinds = sorted(total.counts.kinds, key=lambda kind: (KINDS.index(kind[0]), kind[1]))
     return page(
         "reports/index.html", 200 if form.day else 422, form=form, day=form.day, unit=unit,
-        above=above, rows=rows, total=total, counts=rules.COUNTS, now=clock.now(),
-        heads=[word(f"count_{name}") for name in rules.COUNTS],
+        above=above, rows=rows, total=total, wide=len(rows) > MANY, counts=rules.COUNTS,
+        now=clock.now(), heads=[word(f"count_{name}") for name in rules.COUNTS],
         silent=[one for one in by_name(below) if is_silent(one, found, form.day)],
         kinds=kinds, kind_heads=[f"{word(kind)} {seq}" for kind, seq in kinds],
         products=sorted((product_name(code), code) for code in total.counts.products),
