@@ -87,6 +87,7 @@ REASONS |= {
     "session_full": N_("Buổi tiêm đã đủ số người."),
     "person_deceased": N_("Hồ sơ ghi người này đã mất. Không ghi mũi tiêm được."),
     "person_merged": N_("Hồ sơ này đã gộp vào hồ sơ khác."),
+    "no_lot": N_("Ở đây không có lô vắc xin nào dùng được. Hãy nhờ thủ kho nhập kho."),
     "lot_not_here": N_("Lô này không có ở điểm tiêm."),
     "vaccinator_not_here": N_("Người tiêm không làm việc ở điểm tiêm này."),
     "no_sheet": N_("Chưa có phiếu sàng lọc đang áp dụng cho độ tuổi này. Hãy báo người quản trị."),
@@ -200,7 +201,7 @@ STATES |= {
     "nausea": Word(N_("Buồn nôn")),
     "other_sign": Word(N_("Dấu hiệu khác")),
     "serious": Word(N_("Tai biến nặng"), "bad"),
-    "alert_reaction": Word(N_("phản ứng lần tiêm trước"), "warn"),
+    "alert_reaction": Word(N_("phản ứng sau tiêm"), "warn"),
     "alert_contraindication": Word(N_("chống chỉ định đã ghi"), "bad"),
 }
 REASONS |= {
@@ -280,8 +281,8 @@ REASONS |= {
     "sign_high": N_("%(value)s: cao hơn %(limit)s."),
     "sign_above_usual": N_("%(value)s: cao hơn huyết áp hằng ngày quá %(limit)s mmHg."),
     "conclusion_milder": N_(
-        "Phiếu sàng lọc kết luận “%(computed)s” (mục %(items)s). Kết luận nhẹ hơn cần lý do và "
-        "người thứ hai xác nhận."
+        "Theo phiếu, kết luận là “%(computed)s” (mục %(items)s). Chọn kết luận nhẹ hơn thì ghi lý "
+        "do và nhờ người thứ hai xác nhận."
     ),
     "ref_missing": N_("thiếu mục này"),
     "ref_not_object": N_("phải là một nhóm { … }"),

@@ -148,13 +148,18 @@ class SignsForm(Confirmed):
         names = ("temperature", "pulse", "systolic", "diastolic", "respiration")
         return vaccines.Signs(*(self[name].data for name in names))
 
+    def answer_the_rest(self) -> None:
+        """The button "all no" answers whatever was left open."""
+        for item in self.items if "all_no" in request.form else ():
+            field = self[f"i_{item.code}"]
+            field.data = field.data or "no"
+
     @property
     def answers(self) -> dict[str, vaccines.Answer]:
-        """Item code → answer. The button "all no" answers whatever was left open."""
-        all_no = "all_no" in request.form
+        """Item code → answer."""
         found = {}
         for item in self.items:
-            said = self[f"i_{item.code}"].data or ("no" if all_no else "")
+            said = self[f"i_{item.code}"].data
             if said in ("yes", "no"):
                 found[item.code] = vaccines.Answer(said == "yes", *self._more(item.code))
         return found
@@ -166,15 +171,9 @@ class SignsForm(Confirmed):
     def _typed(self, name: str) -> str:
         return self[name].data or "" if name in self else ""
 
-    def show(self, problems: list[vaccines.Problem]) -> None:
-        """Put each problem at its question or sign."""
-        for problem in problems:
-            name = problem.field if problem.field in self else f"i_{problem.field}"
-            text = word(problem.code, **problem.params)
-            if name in self:
-                self[name].errors = [*self[name].errors, text]
-            else:
-                self.summary.append(text)
+    def place(self, name: str) -> str:
+        """The field of a question (by its code) or of a sign (by its name)."""
+        return name if name in self else f"i_{name}"
 
 
 def screening_form(sheet: Any, person: vaccines.Person, **kwargs: Any) -> SignsForm:

@@ -96,7 +96,7 @@ def test_a_serious_reaction_takes_two_keys_and_is_known_the_next_time(clinic, wa
     assert "TAI BIẾN NẶNG" in page.text and "24 giờ" in page.text
     the_province_counts(clinic, vaccinated=1, serious=1)
     page = clinic.staff["screener"].open_page(f"/visits/{visit_of(person).id}")
-    assert "phản ứng lần tiêm trước" in page.text and "Tai biến nặng" in page.text
+    assert "phản ứng sau tiêm" in page.text and "Tai biến nặng" in page.text
 
 
 def test_everybody_of_a_morning_is_counted_once(clinic, way):

@@ -86,22 +86,29 @@ def test_the_doctor_may_be_more_careful_than_the_sheet(here, conclusion, state):
     assert visit.ended_by == here.staff
 
 
+def test_a_fever_is_put_before_the_doctor_who_then_agrees_with_the_sheet(here):
+    visit = build.visit(here.session, state="consented")
+    page = here.client.open_page(f"/visits/{visit.id}").submit(temperature="38,2")
+    assert page.status == 422 and Visit.get().state == "consented"
+    assert page.css("#conclusion[autofocus]") and page.form("conclusion").values["i_1"] == ["no"]
+    page.form("conclusion").submit(button="Ghi kết luận")
+    visit = Visit.get()
+    assert (visit.state, visit.conclusion, visit.computed) == ("ready", *["THAN_TRONG"] * 2)
+
+
 def test_a_milder_conclusion_needs_a_reason_and_a_second_person(here):
     other = build.user(here.site, "screener")
     visit = build.visit(here.session, state="consented")
     page = here.client.open_page(f"/visits/{visit.id}")
     page = page.submit(temperature="38,2", conclusion="DU_DIEU_KIEN")
+    milder = {"conclusion": "DU_DIEU_KIEN", "reason": "đã đo lại"}
+    page = page.submit("temperature", **milder)
     assert page.status == 422 and Visit.get().state == "consented"
     assert page.form("temperature").values["temperature"] == ["38,2"]
-    page = page.submit(
-        "temperature", reason="đã đo lại", confirm_name=other.username,
-        confirm_password="sai mật khẩu này",
-    )  # fmt: skip
+    named = milder | {"confirm_name": other.username}
+    page = page.submit("temperature", **named, confirm_password="sai mật khẩu này")
     assert page.status == 422 and "không đúng" in page.text
-    page.submit(
-        "temperature", reason="đã đo lại", confirm_name=other.username,
-        confirm_password=build.PASSWORD,
-    )  # fmt: skip
+    page.submit("temperature", **named, confirm_password=build.PASSWORD)
     assert Visit.get().state == "ready"
 
 

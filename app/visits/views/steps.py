@@ -188,14 +188,23 @@ def screening(visit_id: int) -> Response:
     form = sheet_form(visit)
     if form is None:
         return visit_page(visit, None, 422, [word("no_sheet")])
-    if form.validate_on_submit():
-        person, today = seen(visit), clock.today()
-        problems = vaccines.answer_problems(form.sheet, form.answers, form.signs, person, today)
-        if problems:
-            form.show(problems)
-            return visit_page(visit, form, 422)
-        form.computed = vaccines.conclude(form.sheet, form.answers, form.signs, person, today)
-    return step(visit, form, lambda: actions.screen(visit, form.shown, found(form), g.user))
+    form.answer_the_rest()
+    return step(visit, form, lambda: examine(visit, form))
+
+
+def examine(visit: Visit, form: Any) -> int:
+    """Read the sheet. What it leads to is put before the doctor once; whoever then chooses a
+    milder conclusion says why. Raises Refused."""
+    person, today = seen(visit), clock.today()
+    problems = vaccines.answer_problems(form.sheet, form.answers, form.signs, person, today)
+    if problems:
+        raise Refused(*((form.place(p.field), p.code, p.params) for p in problems))
+    form.computed = vaccines.conclude(form.sheet, form.answers, form.signs, person, today)
+    milder = vaccines.conclusion_problems(form.computed, form.conclusion.data)
+    if milder and not form.reason.data and not form.confirm_name.data:
+        form.conclusion.data = milder[0].params["computed"]
+        raise Refused(("conclusion", milder[0].code, milder[0].params))
+    return actions.screen(visit, form.shown, found(form), g.user)
 
 
 def found(form: Any) -> actions.Screening:
