@@ -21,6 +21,7 @@ from app.words import Refused
 pages = Blueprint("sessions", __name__)
 FEW, PER_PAGE, MOST = 10, 50, 20
 WHEN = ("today", "coming", "past")
+PLANNED = ("held_on", "half_day", "tables", "capacity", "note")
 
 
 @pages.get("/sessions")
@@ -111,8 +112,10 @@ def edit(session_id: int) -> Any:
     """Change a plan."""
     session = get_or_404(VaccinationSession, session_id)
     planned = list(session.planned_lots())
-    known = {"lots": [row.id for row in planned], "default_lot": session.default_lot_id}
-    form = _plan_form(PlanForm(obj=session, data=known), [session.unit], planned)
+    # Not obj=session: its `lots` are rows of another table, not what the form means by lots.
+    known = {name: getattr(session, name) for name in PLANNED}
+    known |= {"lots": [row.id for row in planned], "default_lot": session.default_lot_id}
+    form = _plan_form(PlanForm(data=known), [session.unit], planned)
     if form.validate_on_submit():
         try:
             form.once(lambda: actions.change(session, _plan(form), g.user))

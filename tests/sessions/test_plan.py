@@ -48,6 +48,16 @@ def test_where_there_is_one_lot_none_has_to_be_chosen_first(client):
     assert VaccinationSession.get().default_lot_id == lot.id
 
 
+def test_a_change_of_the_note_keeps_the_lots(here):
+    ids = [str(lot.id) for lot in here.lots]
+    here.client.open_page("/sessions/new").submit(lots=ids, default_lot=ids[1])
+    session = VaccinationSession.get()
+    page = here.client.open_page(f"/sessions/{session.id}/edit").submit(note="mang thêm ghế")
+    assert page.status == 200 and lots_of(session) == {lot.id for lot in here.lots}
+    session = VaccinationSession.get()
+    assert (session.note, session.default_lot_id) == ("mang thêm ghế", here.lots[1].id)
+
+
 def test_a_session_without_lots_can_be_planned(here):
     assert here.client.open_page("/sessions/new").submit(held_on=TOMORROW).status == 200
     assert not lots_of(VaccinationSession.get())
