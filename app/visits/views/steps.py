@@ -56,7 +56,7 @@ def visit_page(
         doses=list(Dose.of(visit.person_id)), products=catalogue_on(clock.today()).products,
         alerts=at_hand.alerts(visit.person_id),
         number=Document.get_or_none(Document.person == visit.person_id, Document.active),
-        consent=consent_sheet(visit), **more,
+        consent=consent_sheet(visit), now=clock.now(), **more,
     )  # fmt: skip
 
 
