@@ -68,7 +68,10 @@ def visits_behind(
 ) -> "ModelSelect[Visit]":
     """The visits behind a count, by session and queue number, with site and person; those after
     the visit `after`."""
-    query = Visit.within(unit.path).where(VaccinationSession.held_on == day, *_wanted(asked))
+    # The few sessions first: the database does not know that a visit is where its session is.
+    that_day = VaccinationSession.within(unit.path).where(VaccinationSession.held_on == day)
+    here = Visit.session.in_(that_day.select(VaccinationSession.id))
+    query = Visit.within(unit.path).where(here, *_wanted(asked))
     if asked.own:
         query = query.where(Visit.unit == unit.id)
     if after:
