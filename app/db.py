@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from select import select
+from select import POLLIN, poll
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -29,7 +29,12 @@ class Pool(PooledPostgresqlDatabase):
     server: nobody has anything to say on an idle line but that it is closed."""
 
     def _is_closed(self, conn: Any) -> bool:
-        return conn.closed or bool(select([conn.pgconn.socket], [], [], 0)[0])
+        if conn.closed:
+            return True
+        # Not select(): it fails on the 1025th socket of a process.
+        line = poll()
+        line.register(conn.pgconn.socket, POLLIN)
+        return bool(line.poll(0))
 
 
 def is_postgres() -> bool:

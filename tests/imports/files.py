@@ -33,6 +33,15 @@ def sheet(rows) -> str:
     return "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
 
 
+class _Package(zipfile.ZipFile):
+    """Parts without the time of day: the same rows are the same file."""
+
+    def writestr(self, name, data):
+        part = zipfile.ZipInfo(name)
+        part.compress_type = self.compression
+        super().writestr(part, data)
+
+
 def xlsx(rows=(), xml=None, sheets=None, **parts) -> bytes:
     """A workbook of one sheet, or of several in `sheets` (name → rows); `xml`: rows written by
     hand; `parts`: further files in the package."""
@@ -42,7 +51,7 @@ def xlsx(rows=(), xml=None, sheets=None, **parts) -> bytes:
         names, bodies = list(sheets), [sheet(part) for part in sheets.values()]
     numbers = range(1, len(names) + 1)
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack:
+    with _Package(file, "w", zipfile.ZIP_DEFLATED) as pack:
         listed = "".join(
             f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>'
             for n, name in zip(numbers, names, strict=True)
