@@ -297,6 +297,7 @@ class Movement(Frozen):
     doses = IntegerField(constraints=[Check("doses <> 0")])
     reason = TextField()
     source_id = IntegerField(null=True)
+    session_id = IntegerField(null=True, index=True)
     note = TextField()
     by = ForeignKeyField(User, index=False)
     at = DateTimeField()
@@ -317,11 +318,15 @@ class VaccinationSession(Frozen):
     last_listed = IntegerField()
     created_by = ForeignKeyField(User)
     created_at = DateTimeField()
+    closed_at = DateTimeField(null=True)
+    closed_by = ForeignKeyField(User, index=False, null=True)
 
 
 class SessionLot(Frozen):
     session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
     holding = ForeignKeyField(Holding)
+    taken = IntegerField(constraints=[Check("taken >= 0")])
+    returned = IntegerField(constraints=[Check("returned >= 0")])
 
     class Meta:
         indexes = ((("session", "holding"), True),)
@@ -382,22 +387,23 @@ class Visit(Frozen):
 
 
 class Dose(Frozen):
-    visit = ForeignKeyField(Visit, unique=True)
+    visit = ForeignKeyField(Visit, index=False, null=True)
     person = ForeignKeyField(Person)
-    unit = ForeignKeyField(Unit, index=False)
-    session = ForeignKeyField(VaccinationSession)
-    holding = ForeignKeyField(Holding)
+    unit = ForeignKeyField(Unit, index=False, null=True)
+    place = TextField()
+    session = ForeignKeyField(VaccinationSession, null=True)
+    holding = ForeignKeyField(Holding, null=True)
     product = TextField()
     lot_number = TextField()
-    expires_on = DateField()
+    expires_on = DateField(null=True)
     kind = TextField()
     seq = SmallIntegerField()
     overall = SmallIntegerField()
-    volume_ml = DecimalField(max_digits=4, decimal_places=2)
+    volume_ml = DecimalField(max_digits=4, decimal_places=2, null=True)
     body_part = TextField()
     table_no = SmallIntegerField()
     given_at = DateTimeField()
-    vaccinator = ForeignKeyField(User, index=False)
+    vaccinator = ForeignKeyField(User, index=False, null=True)
     recorded_by = ForeignKeyField(User, index=False)
     recorded_at = DateTimeField()
     rules_version = IntegerField(null=True)
@@ -405,9 +411,17 @@ class Dose(Frozen):
     reason = TextField()
     confirmed_by = ForeignKeyField(User, index=False, null=True)
     source = TextField()
+    evidence = TextField()
+    version = IntegerField()
+    voided_at = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("unit", "given_at"), False),)
+
+
+Dose.add_index(
+    Dose.index(Dose.visit, unique=True, where=Dose.voided_at.is_null(), name="dose_visit")
+)
 
 
 class Reaction(Frozen):

@@ -144,6 +144,8 @@ CHECKS = [
     ("vaccination_session", "capacity", 0, 1),
     ("holding", "balance", -1, 0),
     ("movement", "doses", 0, -1),
+    ("session_lot", "taken", -1, 0),
+    ("session_lot", "returned", -1, 0),
 ]
 
 
@@ -156,7 +158,8 @@ def test_a_check_refuses(migrated, table, column, wrong, right):
 
 def other_keys(table: str) -> dict[str, object]:
     """Values that differ from the samples, so that no unique index is in the way."""
-    return {"lot": 2, "unit": 2} if table == "holding" else {}
+    others = {"holding": ("lot", "unit"), "session_lot": ("session", "holding")}
+    return dict.fromkeys(others.get(table, ()), 2)
 
 
 def test_every_check_is_tried(migrated):
@@ -216,6 +219,17 @@ def test_one_upload_of_a_file_is_open(migrated):
     add("upload", ended_at=None)
     with pytest.raises(IntegrityError, match="(?i)unique"):
         add("upload", ended_at=None)
+
+
+def test_one_dose_of_a_visit_stands(migrated):
+    voided = datetime(2021, 8, 10, 3)
+    add("dose", visit=1, voided_at=voided)
+    add("dose", visit=1, voided_at=voided)
+    add("dose", visit=1)
+    add("dose", visit=None)
+    add("dose", visit=None)
+    with pytest.raises(IntegrityError, match="(?i)unique"):
+        add("dose", visit=1)
 
 
 def test_a_row_needs_the_row_it_points_to(empty):

@@ -13,7 +13,7 @@ def note(visit: Visit, signs: list[str], serious: bool, text: str, by: SignedIn)
     """Write down a reaction after the dose of a visit; returns its id. The next screening of the
     person will see it. Raises Refused when there was no dose."""
     with db.atomic():
-        dose = Dose.get_or_none(Dose.visit == visit.id)
+        dose = Dose.at_visit(visit.id)
         if dose is None:
             raise Refused(("", "no_dose_yet"))
         row = Reaction.insert(

@@ -82,7 +82,8 @@ def visits_behind(
 
 
 def _wanted(asked: rules.Asked) -> list[Any]:
-    dose, reaction = Dose.visit == Visit.id, Reaction.visit == Visit.id
+    dose = (Dose.visit == Visit.id) & Dose.voided_at.is_null()
+    reaction = Reaction.visit == Visit.id
     serious = fn.EXISTS(Reaction.select(Reaction.id).where(reaction, Reaction.serious))
     if asked.kind:
         dose = dose & (Dose.kind == asked.kind) & (Dose.seq == asked.seq)
@@ -100,7 +101,10 @@ def _wanted(asked: rules.Asked) -> list[Any]:
 
 def doses_of(visits: list[Visit]) -> dict[int, Dose]:
     """Visit id → its dose, of those that have one."""
-    return {dose.visit_id: dose for dose in Dose.select().where(Dose.visit.in_(visits))}
+    return {
+        dose.visit_id: dose
+        for dose in Dose.select().where(Dose.visit.in_(visits), Dose.voided_at.is_null())
+    }
 
 
 def entries(path: str, asked: rules.Traced) -> "ModelSelect[AuditEntry]":

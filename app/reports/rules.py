@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 # How a visit may stand, in the words and order of the daily report (QĐ 3588/QĐ-BYT, phụ lục 5):
-# count → states of visits.rules. The states of all counts together are all states.
+# count → states of visits.rules. The states of all counts together are all states but VOIDED.
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "referred": ("referred",),
     "refused": ("refused",),
@@ -16,6 +16,7 @@ OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "left": ("left",),
     "waiting": ("arrived", "consented", "ready"),
 }
+VOIDED = "voided"  # such a visit never was: it is counted nowhere
 REACTIONS = ("ordinary", "serious")
 COUNTS = ("received", *OUTCOMES, *REACTIONS)
 
@@ -44,7 +45,7 @@ def counts(
 ) -> Counts:
     """From the visits by state, the doses by (kind, number, product), and the people with an
     ordinary and with a serious reaction."""
-    of = {"received": sum(visits.values())}
+    of = {"received": sum(number for state, number in visits.items() if state != VOIDED)}
     for name, states in OUTCOMES.items():
         of[name] = sum(visits.get(state, 0) for state in states)
     of["vaccinated"] = sum(doses.values())

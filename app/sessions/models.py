@@ -27,7 +27,8 @@ class VaccinationSession(BaseModel):
     """A site on a day (half_day: "morning", "afternoon" or "day").
 
     `last_queue_no` counts the people received, `last_listed` those who were put on the list;
-    `default_lot` is offered first where a dose is recorded.
+    `default_lot` is offered first where a dose is recorded. `closed_at`: when it was found that
+    every visit has an end and every dose of every lot is accounted for.
     """
 
     unit = ForeignKeyField(Unit)
@@ -39,8 +40,10 @@ class VaccinationSession(BaseModel):
     default_lot = ForeignKeyField(Holding, null=True)
     last_queue_no = IntegerField(default=0)
     last_listed = IntegerField(default=0)
-    created_by = ForeignKeyField(User)
+    created_by = ForeignKeyField(User, backref="planned")
     created_at = DateTimeField()
+    closed_at = DateTimeField(null=True)
+    closed_by = ForeignKeyField(User, null=True, backref="closed", index=False)
 
     class Meta:
         table_name = "vaccination_session"
@@ -80,10 +83,13 @@ class VaccinationSession(BaseModel):
 
 
 class SessionLot(BaseModel):
-    """A lot that is planned for a session."""
+    """A lot that is planned for a session. What the people at the tables counted with their own
+    eyes: `taken`, the doses brought out of the store, and `returned`, those brought back."""
 
     session = ForeignKeyField(VaccinationSession, backref="lots", on_delete="CASCADE")
     holding = ForeignKeyField(Holding)
+    taken = IntegerField(default=0, constraints=[Check("taken >= 0")])
+    returned = IntegerField(default=0, constraints=[Check("returned >= 0")])
 
     class Meta:
         table_name = "session_lot"

@@ -117,13 +117,14 @@ class Line(NamedTuple):
 class Movement(BaseModel):
     """A line of the ledger. `doses` is positive for what comes in, negative for what goes out;
     `kind` is one of rules.KINDS; `reason` one of rules.WASTE; `source_id` is the dose behind a
-    line of kind "dose"."""
+    line of kind "dose" or "undo"; `session_id` the session at which doses were wasted."""
 
     holding = ForeignKeyField(Holding, backref="movements", index=False)
     kind = TextField()
     doses = IntegerField(constraints=[Check("doses <> 0")])
     reason = TextField(default="")
     source_id = IntegerField(null=True)
+    session_id = IntegerField(null=True, index=True)
     note = TextField(default="")
     by = ForeignKeyField(User, index=False)
     at = DateTimeField()

@@ -4,8 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-# kind → sign of its doses; 0: a correction goes either way.
-KINDS: Mapping[str, int] = {"receipt": 1, "dose": -1, "waste": -1, "return": -1, "correction": 0}
+# kind → sign of its doses; 0: a correction goes either way. An undo gives back what a dose took
+# that was wrongly written down.
+KINDS: Mapping[str, int] = {
+    "receipt": 1, "dose": -1, "undo": 1, "waste": -1, "return": -1, "correction": 0,
+}  # fmt: skip
 
 # Why doses are thrown away; "other" needs a note.
 WASTE = (

@@ -22,11 +22,29 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("consented", "leave"): "left",
     ("ready", "leave"): "left",
     ("left", "return"): "arrived",
+    # Wrongly pressed: back to where the person really stands (amendments.rules says until when).
+    ("refused", "undo"): "arrived",
+    ("delayed", "undo"): "consented",
+    ("contraindicated", "undo"): "consented",
+    ("referred", "undo"): "consented",
+    ("observing", "undo"): "ready",
+    # Found to be untrue later on, with a second person's approval.
+    ("observing", "void"): "voided",
+    ("done", "void"): "voided",
+    # Given on paper while the service was away, entered afterwards (hồi cứu).
+    ("arrived", "enter_late"): "done",
+    ("consented", "enter_late"): "done",
+    ("ready", "enter_late"): "done",
+    ("left", "enter_late"): "done",
 }
 WAITING = ("arrived", "consented", "ready", "observing")
 VACCINATED = ("observing", "done")
 NOT_VACCINATED = ("refused", "delayed", "contraindicated", "referred")
-STATES = (*WAITING, "done", *NOT_VACCINATED, "left")
+STATES = (*WAITING, "done", *NOT_VACCINATED, "left", "voided")
+
+# Where a dose comes from: recorded as it was given; given on paper at a session of ours and entered
+# afterwards; given at another place or time, with a proof.
+SOURCES = ("session", "late", "elsewhere")
 
 # QĐ 3588/QĐ-BYT and TT 13/2026/TT-BYT: at least 30 minutes at the site.
 OBSERVATION = timedelta(minutes=30)

@@ -55,7 +55,7 @@ def history(person_id: int) -> list[vaccines.GivenDose]:
     """The person's doses as the rules see them, oldest first."""
     rows = (
         Dose.select(Dose.product, Dose.kind, Dose.seq, Dose.given_at)
-        .where(Dose.person == person_id)
+        .where(Dose.person == person_id, Dose.voided_at.is_null())
         .order_by(Dose.given_at, Dose.id)
         .tuples()
     )

@@ -47,6 +47,8 @@ def check_in(session_id: int, person_id: int, by: SignedIn) -> int:
         session = VaccinationSession.get_by_id(session_id)
         if session.held_on != clock.today():
             raise Refused(("", "session_not_today"))
+        if session.closed_at:
+            raise Refused(("", "session_closed"))
         visit = Visit.get_or_none(Visit.session == session_id, Visit.person == person_id)
         if visit and visit.state != "left":
             raise Refused(("", "already_here"))

@@ -71,8 +71,10 @@ ALERTS = "select kind, text, serious, at from alert where person_id = ? order by
 # One statement instead of four: each costs more on its way than in itself. {all} and {row} are
 # what the two databases call the same functions; rows are put in order here.
 TABLE = """select
-(select {all}({row}(d.given_at, d.id, d.product, d.kind, d.seq, d.lot_number, u.name))
- from dose d join unit u on u.id = d.unit_id where d.person_id = ?),
+(select {all}({row}(d.given_at, d.id, d.product, d.kind, d.seq, d.lot_number,
+  coalesce(u.name, d.place)))
+ from dose d left join unit u on u.id = d.unit_id
+ where d.person_id = ? and d.voided_at is null),
 (select {all}({row}(at, kind, text, serious)) from alert where person_id = ?),
 (select {all}({row}(l.expires_on, h.id, l.product, l.number, h.balance))
  from holding h join lot l on l.id = h.lot_id

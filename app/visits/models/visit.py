@@ -1,6 +1,7 @@
 """Visits with everything that was written on the way, and the doses."""
 
 from peewee import (
+    JOIN,
     DateField,
     DateTimeField,
     DecimalField,
@@ -114,29 +115,33 @@ class Visit(BaseModel):
 
 
 class Dose(BaseModel):
-    """A dose that was given. Rows are only added. What the lot and the rules were on that day is
-    copied, so that later changes cannot rewrite it.
+    """A dose that was given. Rows are never deleted: one that should not be is voided. What the
+    lot and the rules were on that day is copied, so that later changes cannot rewrite it.
 
+    `source`: one of rules.SOURCES. A dose from "elsewhere" has no visit, session, holding and
+    vaccinator; where the place is no unit of ours, `place` says its name and there is no `unit`.
     `kind`: CO_BAN, BO_SUNG or NHAC_LAI; `seq` counts within the kind, `overall` over all.
     `warnings`: codes of the rules that were overridden, with `reason` and who confirmed.
+    `evidence`: the paper behind a dose that was entered later. `version` grows with each change.
     """
 
-    visit = ForeignKeyField(Visit, unique=True, backref="doses")
+    visit = ForeignKeyField(Visit, null=True, backref="doses", index=False)
     person = ForeignKeyField(Person, backref="doses")
-    unit = ForeignKeyField(Unit, index=False)
-    session = ForeignKeyField(VaccinationSession)
-    holding = ForeignKeyField(Holding)
+    unit = ForeignKeyField(Unit, null=True, index=False)
+    place = TextField(default="")
+    session = ForeignKeyField(VaccinationSession, null=True)
+    holding = ForeignKeyField(Holding, null=True)
     product = TextField()
     lot_number = TextField()
-    expires_on = DateField()
+    expires_on = DateField(null=True)
     kind = TextField()
     seq = SmallIntegerField()
     overall = SmallIntegerField()
-    volume_ml = DecimalField(max_digits=4, decimal_places=2)
+    volume_ml = DecimalField(max_digits=4, decimal_places=2, null=True)
     body_part = TextField()
     table_no = SmallIntegerField(default=1)
     given_at = DateTimeField()
-    vaccinator = ForeignKeyField(User, backref="given", index=False)
+    vaccinator = ForeignKeyField(User, null=True, backref="given", index=False)
     recorded_by = ForeignKeyField(User, backref="recorded", index=False)
     recorded_at = DateTimeField()
     rules_version = IntegerField(null=True)
@@ -144,21 +149,40 @@ class Dose(BaseModel):
     reason = TextField(default="")
     confirmed_by = ForeignKeyField(User, null=True, backref="confirmed", index=False)
     source = TextField(default="session")
+    evidence = TextField(default="")
+    version = IntegerField(default=1)
+    voided_at = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("unit", "given_at"), False),)
 
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Dose]":
-        """The doses given at the sites at or below `path`."""
+        """The doses given at the sites at or below `path`, voided ones too."""
         return cls.select(cls, Unit).join(Unit).where(Unit.below(path))
 
     @classmethod
     def of(cls, person_id: int) -> "ModelSelect[Dose]":
-        """All doses of a person, oldest first, with the site."""
+        """All doses of a person that stand, oldest first, with the site."""
         return (
             cls.select(cls, Unit)
-            .join(Unit)
-            .where(cls.person == person_id)
+            .join(Unit, JOIN.LEFT_OUTER)
+            .where(cls.person == person_id, cls.voided_at.is_null())
             .order_by(cls.given_at, cls.id)
         )
+
+    @classmethod
+    def at_visit(cls, visit_id: int) -> "Dose | None":
+        """The dose of a visit that stands."""
+        return cls.get_or_none(cls.visit == visit_id, cls.voided_at.is_null())
+
+    @property
+    def where(self) -> str:
+        """The name of the place where it was given."""
+        return self.unit.name if self.unit else self.place
+
+
+# After an undo a visit may get another dose; of two presses at once one is refused.
+Dose.add_index(
+    Dose.index(Dose.visit, unique=True, where=Dose.voided_at.is_null(), name="dose_visit")
+)

@@ -5,7 +5,8 @@ with asked as (
 ), queued as (
   update vaccination_session s set last_queue_no = last_queue_no + 1
     from asked
-   where s.id = %(session)s and s.held_on = %(today)s and s.last_queue_no < s.capacity
+   where s.id = %(session)s and s.held_on = %(today)s and s.closed_at is null
+     and s.last_queue_no < s.capacity
   returning s.last_queue_no, s.unit_id, s.tables
 ), taken as (
   update holding h set balance = balance - 1

@@ -9,7 +9,7 @@ select p.name, p.sex, p.dob_year, p.dob_month, p.dob_day, p.immunosuppressed, p.
            and position('/' || m.unit_id || '/' in u.path) > 0) as roles,
        (select json_agg(json_build_array(d.product, d.kind, d.seq, d.given_at)
                         order by d.given_at, d.id)
-          from dose d where d.person_id = p.id) as history
+          from dose d where d.person_id = p.id and d.voided_at is null) as history
   from person p,
        vaccination_session s join unit u on u.id = s.unit_id,
        holding h join lot l on l.id = h.lot_id

@@ -12,11 +12,13 @@ with visited as (
 ), given as (
   insert into dose (id, visit_id, person_id, unit_id, session_id, holding_id, product,
     lot_number, expires_on, kind, seq, overall, volume_ml, body_part, table_no, given_at,
-    vaccinator_id, recorded_by_id, recorded_at, rules_version, warnings, reason, source)
+    vaccinator_id, recorded_by_id, recorded_at, rules_version, warnings, reason, source,
+    place, evidence, version)
   values (%(dose)s, %(visit)s, %(person)s, %(unit)s, %(session)s, %(holding)s, %(product)s,
     %(lot_number)s, %(expires_on)s, %(kind)s, %(seq)s, %(overall)s, %(volume_ml)s,
     %(body_part)s, %(table_no)s, %(now)s,
-    %(vaccinator)s, %(by)s, %(now)s, %(rules_version)s, '[]', '', 'session')
+    %(vaccinator)s, %(by)s, %(now)s, %(rules_version)s, '[]', '', 'session',
+    '', '', 1)
 ), moved as (
   insert into movement (holding_id, kind, doses, source_id, reason, note, by_id, at)
   values (%(holding)s, 'dose', -1, %(dose)s, '', '', %(by)s, %(now)s)

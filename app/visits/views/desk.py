@@ -192,7 +192,7 @@ def answer(session: Any, visit_id: int, form: DeskForm) -> Response:
     if visit.state == "consented":
         sheet = sheet_form(visit, formdata=None, temperature=form.temperature.data)
         return visit_page(visit, sheet)
-    dose = Dose.get_or_none(Dose.visit == visit.id)
+    dose = Dose.at_visit(visit.id)
     if dose is None:
         return desk_page(session.id, ended=visit)
     given = actions.Given(
