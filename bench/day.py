@@ -21,10 +21,10 @@ from app.demo import names
 from app.imports import actions as uploads
 from app.imports.kinds.headings import TEMPLATE
 from app.imports.models import Upload
-from app.imports.writer import xlsx
 from app.people.models import Alert, Document, Person
 from app.reactions.models import Reaction
 from app.sessions.models import VaccinationSession
+from app.spreadsheet import Sheet, xlsx
 from app.stock.models import Holding
 from app.units.models import Unit
 from app.visits.models import Dose, Visit
@@ -165,7 +165,7 @@ def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) 
         number = number_of(person) if n % 2 else f"00109{n:07}"
         told = {"name": person.name, "dob": str(person.dob_year), "sex": "Nam", "number": number}
         rows.append([told.get(name, "") for name in TEMPLATE])
-    upload_id = uploads.upload(session, xlsx("Danh sách", rows), by)
+    upload_id = uploads.upload(session, b"".join(xlsx(Sheet("Danh sách", rows))), by)
     uploads.check_some(Upload.get_by_id(upload_id), by)
     return upload_id
 

@@ -30,7 +30,7 @@ KINDS = ("models", "rules", "actions", "forms", "views")
 NAMED = {
     "accounts": {"roles", "scope"},
     "certificates": {"payload", "qr", "signing"},
-    "imports": {"kinds", "reader", "workbook", "writer"},
+    "imports": {"kinds", "reader", "workbook"},
 }
 OWN = {  # what a file may import of its own package
     "models": {"models", "rules"},
@@ -53,7 +53,7 @@ SHARED = {  # of the modules beside the packages
     "rules": set(),
     "actions": {"audit", "clock", "db", "i18n", "outbox", "words"},
     "forms": {"audit", "clock", "fields", "i18n", "words"},
-    "views": {"audit", "clock", "fields", "i18n", "web", "words"},
+    "views": {"audit", "clock", "fields", "i18n", "spreadsheet", "web", "words"},
     "kinds": {"clock", "words"},
     "roles": {"i18n"},
 }

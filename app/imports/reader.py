@@ -40,9 +40,16 @@ class Row(NamedTuple):
     cells: list[Cell]
 
 
-def read(data: bytes) -> list[list[Row]]:
-    """The sheets of an .xlsx, .xls, .ods or text file, each as its rows with something in them.
-    What the file is, its content says, not its name. Cells longer than LONGEST_CELL are cut.
+class Sheet(NamedTuple):
+    """name: "" for a text file; rows: those with something in them."""
+
+    name: str
+    rows: list[Row]
+
+
+def read(data: bytes) -> list[Sheet]:
+    """The visible sheets of an .xlsx, .xls, .ods or text file. What the file is, its content says,
+    not its name. Cells longer than LONGEST_CELL are cut.
 
     Raises Unreadable: file_empty, file_large, file_unpacked, file_password, file_unknown,
     file_encoding.
@@ -55,7 +62,7 @@ def read(data: bytes) -> list[list[Row]]:
         _guard(data)
     if data.startswith((ZIP, OLE)):
         return _workbook(data)
-    return [_text(_decoded(data))]
+    return [Sheet("", _text(_decoded(data)))]
 
 
 def _guard(data: bytes) -> None:
@@ -69,7 +76,7 @@ def _guard(data: bytes) -> None:
         raise Unreadable("file_unpacked")
 
 
-def _workbook(data: bytes) -> list[list[Row]]:
+def _workbook(data: bytes) -> list[Sheet]:
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(WORKBOOK)], input=data, capture_output=True, timeout=SECONDS
@@ -81,8 +88,8 @@ def _workbook(data: bytes) -> list[list[Row]]:
     if done.returncode:
         raise Unreadable(FAULTS.get(done.returncode, "file_unknown"))
     return [
-        [Row(number, [_cell(cell) for cell in cells]) for number, cells in sheet]
-        for sheet in json.loads(done.stdout)
+        Sheet(name, [Row(number, [_cell(cell) for cell in cells]) for number, cells in rows])
+        for name, rows in json.loads(done.stdout)
     ]
 
 

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, g, request, url_for
-from flask import Response as FileResponse
 from werkzeug.wrappers import Response
 
-from app import audit, clock
+from app import audit, clock, spreadsheet
 from app.accounts.scope import get_or_404
 from app.imports import actions, rules
 from app.imports.forms import DecideForm, StepForm, UploadForm
 from app.imports.kinds.headings import TEMPLATE
 from app.imports.models import Upload, UploadRow
-from app.imports.writer import xlsx
 from app.people.models import Care, Person
 from app.sessions.models import VaccinationSession
 from app.web import allow, go, page
@@ -29,7 +27,6 @@ GROUPS = {
     "new": ("row_new", "row_registered"),
     "known": ("row_known", "row_added", "row_listed"),
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.route("/sessions/<int:session_id>/import", methods=["GET", "POST"])
@@ -51,11 +48,11 @@ def upload(session_id: int) -> Any:
 
 @pages.get("/imports/template.xlsx")
 @allow("session.plan")
-def template() -> FileResponse:
+def template() -> Response:
     """An empty list with the right headings, whose cells keep their zeros."""
-    file = FileResponse(xlsx("Danh sách", [list(TEMPLATE.values())]), mimetype=XLSX)
-    file.headers["Content-Disposition"] = 'attachment; filename="danh-sach.xlsx"'
-    return file
+    heads = [spreadsheet.Head(text) for text in TEMPLATE.values()]
+    sheet = spreadsheet.Sheet("Danh sách", [heads], [20] * len(heads))
+    return spreadsheet.download(spreadsheet.xlsx(sheet), "danh-sach.xlsx")
 
 
 @pages.get("/imports/<int:upload_id>")

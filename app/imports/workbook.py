@@ -1,9 +1,9 @@
 """Opens a spreadsheet of a stranger in a process of its own: `python workbook.py < FILE`.
 
 A file of 1 KB with a cell in its last row and column makes the parser ask for half a terabyte and
-then end its process; here this ends nobody else. Writes JSON: for each visible sheet a list of
-[row number, [cells]]; a cell is a text, a number, or [date as "1950-07-15"]. Imports nothing of
-the application, so that it starts fast.
+then end its process; here this ends nobody else. Writes JSON: for each visible sheet [name, rows],
+for each row [number, [cells]]; a cell is a text, a number, or [date as "1950-07-15"]. Imports
+nothing of the application, so that it starts fast.
 """
 
 import io
@@ -56,7 +56,9 @@ def main() -> int:
             for sheet in book.sheets_metadata
             if sheet.visible == SheetVisibleEnum.Visible
         ]
-        answer = json.dumps([filled(book.get_sheet_by_name(name)) for name in names[:MOST_SHEETS]])
+        answer = json.dumps(
+            [(name, filled(book.get_sheet_by_name(name))) for name in names[:MOST_SHEETS]]
+        )
     except PasswordError:
         return PASSWORD
     except MemoryError:

@@ -65,12 +65,12 @@ def _table(data: bytes) -> Table:
         raise Refused(("file", fault.code)) from None
     missing: list[str] = []
     for sheet in sheets:
-        for at, row in enumerate(sheet[: rules.HEADING_WITHIN]):
+        for at, row in enumerate(sheet.rows[: rules.HEADING_WITHIN]):
             texts = [text if isinstance(text, str) else "" for text in row.cells]
             columns = headings.columns(texts)
             lacks = [name for name in kind.REQUIRED if name not in columns.values()]
             if not lacks:
-                return _filled(sheet[at + 1 :], columns, texts)
+                return _filled(sheet.rows[at + 1 :], columns, texts)
             if "name" in columns.values():
                 missing = lacks
     wanted = ", ".join(headings.TEMPLATE[name] for name in missing or kind.REQUIRED)
