@@ -75,7 +75,7 @@ def _wait(port: int, process: subprocess.Popen, log: str) -> None:
 def cpu_seconds(pid: int) -> float:
     """Processor time of a process and all its children, also of those that have ended."""
     total = _ticks(pid, ended_too=True)
-    for child in _children(pid):
+    for child in children(pid):
         total += _ticks(child, ended_too=True)
     return total / TICK
 
@@ -95,7 +95,8 @@ def _ticks(pid: int, ended_too: bool) -> int:
     return sum(int(field) for field in fields[11 : 15 if ended_too else 13])
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
     try:
         return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
