@@ -311,6 +311,7 @@ class VaccinationSession(Frozen):
     held_on = DateField(index=True)
     half_day = TextField()
     note = TextField()
+    round = TextField()
     tables = IntegerField(constraints=[Check("tables between 1 and 99")])
     capacity = IntegerField(constraints=[Check("capacity > 0")])
     default_lot = ForeignKeyField(Holding, null=True)

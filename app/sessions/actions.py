@@ -26,6 +26,7 @@ class Plan(NamedTuple):
     note: str = ""
     lots: tuple[int, ...] = ()
     default_lot: int | None = None
+    round: str = ""
 
 
 def lots_for(units: Iterable[Unit], within: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.fields import BaseForm, RuleField, TextLine
@@ -56,6 +56,7 @@ class PlanForm(BaseForm):
         N_("Lô vắc xin"), coerce=row_id, widget=ListWidget(), option_widget=CheckboxInput()
     )
     default_lot = SelectField(N_("Lô chọn sẵn khi tiêm"), coerce=row_id)
+    round = TextLine(N_("Đợt tiêm"), [Optional()], most=60)
     note = TextLine(N_("Ghi chú"), most=300)
 
     def offer(self, sites: list[tuple[int, str]], lots: list[tuple[int, str]]) -> None:

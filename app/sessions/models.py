@@ -26,6 +26,7 @@ from app.units.models import Unit
 class VaccinationSession(BaseModel):
     """A site on a day (half_day: "morning", "afternoon" or "day").
 
+    `round` is the campaign round (đợt tiêm) that it belongs to, as the daily report names it;
     `last_queue_no` counts the people received, `last_listed` those who were put on the list;
     `default_lot` is offered first where a dose is recorded. `closed_at`: when it was found that
     every visit has an end and every dose of every lot is accounted for.
@@ -35,6 +36,7 @@ class VaccinationSession(BaseModel):
     held_on = DateField(index=True)
     half_day = TextField()
     note = TextField(default="")
+    round = TextField(default="")
     tables = IntegerField(default=1, constraints=[Check("tables between 1 and 99")])
     capacity = IntegerField(default=100, constraints=[Check("capacity > 0")])
     default_lot = ForeignKeyField(Holding, null=True)

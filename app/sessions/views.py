@@ -21,7 +21,7 @@ from app.words import Refused
 pages = Blueprint("sessions", __name__)
 FEW, PER_PAGE, MOST = 10, 50, 20
 WHEN = ("today", "coming", "past")
-PLANNED = ("held_on", "half_day", "tables", "capacity", "note")
+PLANNED = ("held_on", "half_day", "tables", "capacity", "round", "note")
 
 
 @pages.get("/sessions")
@@ -103,6 +103,7 @@ def _plan(form: PlanForm) -> actions.Plan:
     return actions.Plan(
         form.held_on.data, form.half_day.data, form.tables.data, form.capacity.data,
         form.note.data, tuple(form.lots.data or ()), default or None,
+        form.round.data or "",
     )  # fmt: skip
 
 

@@ -58,6 +58,14 @@ def test_a_change_of_the_note_keeps_the_lots(here):
     assert (session.note, session.default_lot_id) == ("mang thêm ghế", here.lots[1].id)
 
 
+def test_the_round_is_kept_and_may_be_left_out(here):
+    page = here.client.open_page("/sessions/new").submit(round="Đợt 12 (QĐ 3821)")
+    session = VaccinationSession.get()
+    assert session.round == "Đợt 12 (QĐ 3821)" and session.round in page.text
+    page = here.client.open_page(f"/sessions/{session.id}/edit").submit(round="")
+    assert VaccinationSession.get().round == "" and "Đợt tiêm" not in page.text
+
+
 def test_a_session_without_lots_can_be_planned(here):
     assert here.client.open_page("/sessions/new").submit(held_on=TOMORROW).status == 200
     assert not lots_of(VaccinationSession.get())
