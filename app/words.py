@@ -296,6 +296,8 @@ REASONS |= {
     "ref_not_one_of": N_("phải là một trong: %(allowed)s"),
     "ref_outcome_missing": N_("phiếu không có kết luận %(outcome)s mà mục %(item)s dẫn đến"),
     "ref_twice": N_("có hai mục cùng mã"),
+    "ref_column_once": N_("phải có đúng một cột %(column)s"),
+    "ref_column_rest": N_("phải có một cột cho các mũi khác"),
     "ref_unknown_name": N_("không có vắc xin nào tên %(name)s"),
 }
 

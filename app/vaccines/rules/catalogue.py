@@ -231,6 +231,31 @@ class Consent(NamedTuple):
     source: Source
 
 
+class Column(NamedTuple):
+    """A column of a report. heads: its headings, from the one it shares to its own; kind, seq: of
+    the doses in it (seq None: all numbers; kind "": whatever no other column shows); signs: codes
+    of signs (none: those that no other column names)."""
+
+    what: str
+    heads: tuple[str, ...]
+    kind: str = ""
+    seq: int | None = None
+    signs: tuple[str, ...] = ()
+
+
+class Layout(NamedTuple):
+    """The daily report as a paper has it. used_with_wasted: doses thrown away count as used."""
+
+    code: str
+    title: str
+    part_a: str
+    part_b: str
+    columns: tuple[Column, ...]
+    used_with_wasted: bool
+    footnotes: tuple[str, ...]
+    source: Source
+
+
 class Catalogue(NamedTuple):
     """Everything in force on the day `on`. version: the newest stored row it was made from; rows
     never change, so version and day together say for ever what was in force."""
@@ -246,6 +271,7 @@ class Catalogue(NamedTuple):
     forms: tuple[Form, ...] = ()
     groups: tuple[PriorityGroup, ...] = ()
     consents: tuple[Consent, ...] = ()
+    layouts: tuple[Layout, ...] = ()
 
     @property
     def in_vials(self) -> list[Product]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from app.vaccines.rules import catalogue as c
 from app.vaccines.rules.facts import FLAGS, KINDS
+from app.vaccines.rules.report import layout
 from app.vaccines.rules.typed import Entry, Wrong
 
 # In the order in which one wins over the other when several are true of a person.
@@ -231,6 +232,7 @@ READERS: Mapping[str, Callable[[Stored], Any]] = MappingProxyType(
         "screening_form": _form,
         "priority_group": _priority_group,
         "consent": _consent,
+        "daily_report": lambda row: layout(row.code, Entry(row.body), _source(row)),
     }
 )
 
@@ -273,6 +275,7 @@ def assemble(rows: Iterable[Stored], on: date) -> c.Catalogue:
         forms=tuple(made["screening_form"]),
         groups=tuple(sorted(made["priority_group"], key=lambda group: int(group.code))),
         consents=tuple(made["consent"]),
+        layouts=tuple(made["daily_report"]),
     )
 
 
