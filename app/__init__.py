@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli, config, db, i18n, log, ops, web
 from app.accounts import actions as accounts
 from app.accounts.views import pages as accounts_pages
+from app.amendments.views import pages as amendments_pages
 from app.certificates.views import pages as certificates_pages
 from app.imports.views import pages as imports_pages
 from app.people.views import pages as people_pages
@@ -49,7 +50,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     web.init_app(app)
     for blueprint in (
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
-        sessions_pages, visits_pages, reactions_pages, imports_pages,
+        sessions_pages, visits_pages, amendments_pages, reactions_pages, imports_pages,
         certificates_pages, reports_pages, audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

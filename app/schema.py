@@ -3,6 +3,7 @@
 from peewee import Model
 
 from app.accounts.models import Membership, SignInTry, User
+from app.amendments.models import Amendment
 from app.audit import AuditEntry, AuditHead
 from app.certificates.models import Slip
 from app.imports.models import Upload, UploadRow
@@ -25,5 +26,5 @@ MODELS: list[type[Model]] = [
     ReferenceVersion,
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
-    Visit, Dose, Reaction, Slip, Upload, UploadRow, LookUpCount,
+    Visit, Dose, Amendment, Reaction, Slip, Upload, UploadRow, LookUpCount,
 ]  # fmt: skip

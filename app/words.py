@@ -98,6 +98,16 @@ REASONS |= {
     "dose_volume": N_("Liều này không dùng cho vắc xin và loại mũi tiêm này."),
 }
 
+# amendments
+REASONS |= {
+    "undo_nothing": N_("Ở bước này không có gì để hoàn tác."),
+    "undo_not_yours": N_("Chỉ người đã ghi bước này mới hoàn tác được."),
+    "undo_too_late": N_("Đã quá 15 phút nên không hoàn tác được nữa. Hãy đề nghị sửa mũi tiêm."),
+    "undo_closed": N_("Buổi tiêm đã kết thúc nên không hoàn tác được. Hãy đề nghị sửa mũi tiêm."),
+    "undo_reaction": N_("Đã ghi phản ứng sau mũi tiêm này nên không hoàn tác được."),
+    "amend_pending": N_("Mũi tiêm này đang có đề nghị sửa chờ duyệt."),
+}
+
 # people
 REASONS |= {
     "text_control": N_("Có ký tự điều khiển không nhìn thấy được. Hãy xóa rồi gõ lại."),
@@ -463,6 +473,8 @@ STATES |= {
     "act_sign_in": Word(N_("Đăng nhập")),
     "act_sign_out": Word(N_("Đăng xuất")),
     "act_refuse": Word(N_("Từ chối")),
+    "on_alert": Word(N_("lưu ý khi khám sàng lọc")),
+    "on_amendment": Word(N_("đề nghị sửa mũi tiêm")),
     "on_account": Word(N_("tài khoản")),
     "on_audit": Word(N_("nhật ký truy cập")),
     "on_care": Word(N_("nơi quản lý hồ sơ")),

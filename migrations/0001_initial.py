@@ -235,6 +235,7 @@ class Alert(Frozen):
     text = TextField()
     serious = BooleanField()
     at = DateTimeField()
+    visit_id = IntegerField(null=True)
 
 
 class KeptApart(Frozen):
@@ -425,6 +426,43 @@ Dose.add_index(
 )
 
 
+class Amendment(Frozen):
+    kind = TextField()
+    state = TextField()
+    unit = ForeignKeyField(Unit)
+    person = ForeignKeyField(Person)
+    session = ForeignKeyField(VaccinationSession, index=False, null=True)
+    dose = ForeignKeyField(Dose, null=True)
+    version = IntegerField(null=True)
+    before = JSONField()
+    after = JSONField()
+    warnings = JSONField()
+    cause = TextField()
+    reason = TextField()
+    evidence = TextField()
+    asked_by = ForeignKeyField(User, index=False)
+    asked_at = DateTimeField()
+    decided_by = ForeignKeyField(User, index=False, null=True)
+    decided_at = DateTimeField(null=True)
+    answer = TextField()
+
+
+Amendment.add_index(
+    Amendment.index(
+        Amendment.dose, unique=True, where=Amendment.decided_at.is_null(), name="amendment_dose"
+    )
+)
+Amendment.add_index(
+    Amendment.index(
+        Amendment.session,
+        Amendment.person,
+        unique=True,
+        where=Amendment.decided_at.is_null(),
+        name="amendment_late",
+    )
+)
+
+
 class Reaction(Frozen):
     visit = ForeignKeyField(Visit)
     dose = ForeignKeyField(Dose)
@@ -519,6 +557,7 @@ TABLES = [
     Expected,
     Visit,
     Dose,
+    Amendment,
     Reaction,
     Slip,
     Upload,

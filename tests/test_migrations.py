@@ -232,6 +232,24 @@ def test_one_dose_of_a_visit_stands(migrated):
         add("dose", visit=1)
 
 
+def test_one_request_for_a_dose_is_open(migrated):
+    decided = datetime(2021, 8, 10, 3)
+    add("amendment", dose=1, person=1, decided_at=decided)
+    add("amendment", dose=1, person=1)
+    add("amendment", dose=None, person=1)
+    add("amendment", dose=None, person=1)
+    with pytest.raises(IntegrityError, match="(?i)unique"):
+        add("amendment", dose=1, person=2)
+
+
+def test_one_late_entry_of_a_person_into_a_session_is_open(migrated):
+    add("amendment", session=1, person=1, decided_at=datetime(2021, 8, 10, 3))
+    add("amendment", session=1, person=1)
+    add("amendment", session=1, person=2)
+    with pytest.raises(IntegrityError, match="(?i)unique"):
+        add("amendment", session=1, person=1)
+
+
 def test_a_row_needs_the_row_it_points_to(empty):
     up(empty)
     with pytest.raises(IntegrityError, match="(?i)foreign key"):

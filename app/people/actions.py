@@ -282,10 +282,25 @@ def receive(person_id: int, number: str, by: SignedIn) -> int:
 
 
 def add_alert(
-    person_id: int, kind: str, text: str, product: str | None = None, serious: bool = False
-) -> int:
+    person_id: int, kind: str, text: str,
+    product: str | None = None, serious: bool = False, visit_id: int | None = None,
+) -> int:  # fmt: skip
     """Leave a note for the next screening: `kind` "contraindication" or "reaction"; `product`
-    None: whatever the vaccine. Returns its id."""
+    None: whatever the vaccine; `visit_id`: where it was met. Returns its id."""
     return Alert.create(
-        person=person_id, kind=kind, text=text, product=product, serious=serious, at=clock.now()
-    ).id
+        person=person_id, kind=kind, text=text, product=product, serious=serious, at=clock.now(),
+        visit_id=visit_id,
+    ).id  # fmt: skip
+
+
+def alerted(person_id: int, kind: str, visit_id: int) -> bool:
+    """Whether a visit left such a note on a person."""
+    here = Alert.kind == kind, Alert.visit_id == visit_id
+    return Alert.select().where(Alert.person == person_id, *here).exists()
+
+
+def drop_alert(person_id: int, kind: str, visit_id: int) -> None:
+    """Take back what a visit noted wrongly."""
+    here = Alert.kind == kind, Alert.visit_id == visit_id
+    if Alert.delete().where(Alert.person == person_id, *here).execute():
+        audit.record("remove", "alert", None, person_id, visit=visit_id)

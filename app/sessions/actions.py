@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
-from app.db import db
+from app.db import db, is_postgres
 from app.people.actions import take_in_care
 from app.people.models import Person
 from app.sessions import rules
@@ -39,6 +39,21 @@ def lots_for(units: Iterable[Unit], within: str) -> Any:
         .join_from(Holding, Unit)
         .where(Unit.id.in_(sorted(above)), Unit.below(within))
     )
+
+
+def locked(session_id: int) -> VaccinationSession:
+    """The session's row, held until the transaction ends: of a closing and of whatever changes
+    what was counted, one comes after the other and sees it. Lock the person first."""
+    query = VaccinationSession.select().where(VaccinationSession.id == session_id)
+    return (query.for_update() if is_postgres() else query).get()
+
+
+def still_open(session_id: int) -> VaccinationSession:
+    """The locked row of a session that is not closed. Raises Refused session_closed."""
+    session = locked(session_id)
+    if session.closed_at:
+        raise Refused(("", "session_closed"))
+    return session
 
 
 def plan(unit_id: int, what: Plan, by: SignedIn) -> int:

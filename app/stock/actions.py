@@ -83,6 +83,15 @@ def _why_not(holding_id: int, today: date) -> str:
     return "lot_suspended" if lot.suspended_at else "lot_expired"
 
 
+def give_back(holding_id: int, dose_id: int, by: SignedIn) -> None:
+    """The unit of a dose that is taken back was not used by it; call it inside the transaction
+    that takes the dose back."""
+    Holding.update(balance=Holding.balance + 1).where(Holding.id == holding_id).execute()
+    Movement.insert(
+        holding=holding_id, kind="undo", doses=1, source_id=dose_id, by=by.id, at=clock.now()
+    ).execute()
+
+
 def waste(holding_id: int, doses: int, reason: str, note: str, by: SignedIn) -> None:
     """Doses are thrown away; `reason` is one of rules.WASTE, "waste_other" needs a note. Raises
     Refused: not_a_choice, note_needed, doses_too_many."""

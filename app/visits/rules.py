@@ -36,6 +36,7 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("consented", "enter_late"): "done",
     ("ready", "enter_late"): "done",
     ("left", "enter_late"): "done",
+    ("voided", "enter_late"): "done",
 }
 WAITING = ("arrived", "consented", "ready", "observing")
 VACCINATED = ("observing", "done")

@@ -1,6 +1,13 @@
 """Notes on people: alerts for the next screening, and who is not who."""
 
-from peewee import BooleanField, DateTimeField, ForeignKeyField, ModelSelect, TextField
+from peewee import (
+    BooleanField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+)
 
 from app.accounts.models import User
 from app.db import BaseModel
@@ -10,7 +17,8 @@ from app.people.models.person import OfPerson, Person, cared_for
 class Alert(OfPerson, BaseModel):
     """What the next screening must see: a contraindication or reaction met before.
 
-    `kind`: "contraindication" or "reaction"; `product`: the vaccine concerned, null for all.
+    `kind`: "contraindication" or "reaction"; `product`: the vaccine concerned, null for all;
+    `visit_id`: the visit at which it was met.
     """
 
     person = ForeignKeyField(Person, backref="alerts", on_delete="CASCADE")
@@ -19,6 +27,7 @@ class Alert(OfPerson, BaseModel):
     text = TextField()
     serious = BooleanField(default=False)
     at = DateTimeField()
+    visit_id = IntegerField(null=True)
 
 
 class KeptApart(BaseModel):

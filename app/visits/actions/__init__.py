@@ -17,8 +17,12 @@ from app.visits.actions.steps import (
     as_rules_see,
     check_in,
     consent,
+    ending,
     finish,
+    hold_person,
     leave,
+    locked_person,
+    move,
     screen,
     screen_again,
     sheet_for,
@@ -26,7 +30,8 @@ from app.visits.actions.steps import (
 
 __all__ = [
     "AtDesk", "Consent", "Given", "Injection", "Planned", "Routine", "Screening",
-    "as_rules_see", "at_desk", "check_in", "consent", "finish", "fresh", "history", "leave",
-    "lots_for", "plan", "product_of", "record_dose", "routine_dose", "screen", "screen_again",
-    "sheet_for", "vaccinators",
+    "as_rules_see", "at_desk", "check_in", "consent", "ending", "finish", "fresh", "history",
+    "hold_person", "leave", "locked_person", "lots_for", "move", "plan",
+    "product_of", "record_dose", "routine_dose", "screen", "screen_again", "sheet_for",
+    "vaccinators",
 ]  # fmt: skip

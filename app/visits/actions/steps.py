@@ -79,11 +79,17 @@ def _full() -> int:
     raise Refused(("", "session_full"))
 
 
-def locked_person(person_id: int) -> Person:
+def hold_person(person_id: int) -> Person:
     """The person's row, held until the transaction ends: two sites may receive one person at the
-    same moment, and the interval rules must see each other's dose."""
+    same moment, and the interval rules must see each other's dose; a dose is not taken back while
+    somebody notes a reaction to it."""
     query = Person.select().where(Person.id == person_id)
-    person = (query.for_update() if is_postgres() else query).get()
+    return (query.for_update() if is_postgres() else query).get()
+
+
+def locked_person(person_id: int) -> Person:
+    """The held row of a person who may be received."""
+    person = hold_person(person_id)
     if person.deceased_on:
         raise Refused(("", "person_deceased"))
     if person.merged_into_id:
@@ -136,7 +142,7 @@ def screen(visit: Visit, version: int, found: Screening, by: SignedIn) -> int:
         raise Refused(*(("conclusion", p.code, p.params) for p in milder), *refused)
     with db.atomic():
         if found.chosen == "CHONG_CHI_DINH":
-            add_alert(visit.person_id, "contraindication", _why(found, computed))
+            add_alert(visit.person_id, "contraindication", _why(found, computed), visit_id=visit.id)
         return move(visit, version, found.chosen, **_written(visit, found, computed, by))
 
 

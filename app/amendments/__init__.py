@@ -1,0 +1,1 @@
+"""What is taken back, changed or entered after the fact."""
