@@ -113,9 +113,15 @@ def record(
 @contextmanager
 def at_end() -> Iterator[None]:
     """Write all links of a transaction as its last act. So everybody takes the locks in one
-    order (person, visit, lot, chain), and a chain is held for a moment only."""
+    order (person, visit, lot, chain), and a chain is held for a moment only. Inside another one:
+    a part of the transaction, which takes its links with it when it is undone."""
     if "audit_waiting" in g:
-        yield
+        kept = len(g.audit_waiting)
+        try:
+            yield
+        except BaseException:
+            del g.audit_waiting[kept:]
+            raise
         return
     g.audit_waiting = []
     try:

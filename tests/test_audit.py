@@ -216,6 +216,18 @@ def test_what_is_undone_leaves_no_link(app):
     assert broken() == []
 
 
+def test_a_part_that_is_undone_takes_only_its_own_links(app):
+    with db.atomic(), audit.at_end():
+        record("create", "person", 1)
+        with pytest.raises(ZeroDivisionError), db.atomic(), audit.at_end():
+            record("create", "person", 2)
+            1 / 0  # noqa: B018
+        with db.atomic(), audit.at_end():
+            record("create", "person", 3)
+    assert [e.noun_id for e in AuditEntry.select().order_by(AuditEntry.id)] == [1, 3]
+    assert broken() == []
+
+
 def test_links_of_several_chains_go_into_their_own(app):
     at = clock.now()
     audit.write([Link(c, 0, at, None, "view", "person", c, None, {}) for c in (5, 3, 5)])
