@@ -43,6 +43,15 @@ VACCINATED = ("observing", "done")
 NOT_VACCINATED = ("refused", "delayed", "contraindicated", "referred")
 STATES = (*WAITING, "done", *NOT_VACCINATED, "left", "voided")
 
+# When somebody came to the station that serves a state. The queues go by it: who waits longest
+# there stands first.
+ENTERED: Mapping[str, str] = {
+    "arrived": "arrived_at",
+    "consented": "consent_at",
+    "ready": "screened_at",
+    "observing": "observe_until",
+}
+
 # Where a dose comes from: recorded as it was given; given on paper at a session of ours and entered
 # afterwards; given at another place or time, with a proof.
 SOURCES = ("session", "late", "elsewhere")

@@ -1,6 +1,6 @@
 """The steps of a visit but the dose, each in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -53,7 +53,9 @@ def check_in(session_id: int, person_id: int, by: SignedIn) -> int:
         if visit and visit.state != "left":
             raise Refused(("", "already_here"))
         if visit:
-            return move(visit, visit.version, "return")
+            # Whoever went away waits anew: those who stayed are not overtaken.
+            came = {"arrived_at": clock.now(), "arrived_by": by.id}
+            return move(visit, visit.version, "return", ended_at=None, ended_by=None, **came)
         return _receive(session, person, by)
 
 
@@ -83,8 +85,7 @@ def hold_person(person_id: int) -> Person:
     """The person's row, held until the transaction ends: two sites may receive one person at the
     same moment, and the interval rules must see each other's dose; a dose is not taken back while
     somebody notes a reaction to it."""
-    query = Person.select().where(Person.id == person_id)
-    return (query.for_update() if is_postgres() else query).get()
+    return hold_people([person_id])[0]
 
 
 def locked_person(person_id: int) -> Person:
@@ -95,6 +96,14 @@ def locked_person(person_id: int) -> Person:
     if person.merged_into_id:
         raise Refused(("", "person_merged"))
     return person
+
+
+def hold_people(person_ids: Iterable[int]) -> list[Person]:
+    """The held rows of these people in the order of their ids, so that two who lock several people do
+    not wait for each other in a ring. A row that only points to a person (on a list, say) may
+    still be written meanwhile."""
+    query = Person.select().where(Person.id.in_(list(person_ids))).order_by(Person.id)
+    return list(query.for_update("FOR NO KEY UPDATE") if is_postgres() else query)  # type: ignore[arg-type]
 
 
 def move(visit: Visit, version: int, event: str, **changes: Any) -> int:

@@ -1,7 +1,10 @@
 """Visits with everything that was written on the way, and the doses."""
 
+from datetime import datetime
+
 from peewee import (
     JOIN,
+    Case,
     DateField,
     DateTimeField,
     DecimalField,
@@ -20,6 +23,7 @@ from app.people.models import Person
 from app.sessions.models import VaccinationSession
 from app.stock.models import Holding
 from app.units.models import Unit
+from app.visits import rules
 
 
 class Visit(BaseModel):
@@ -86,9 +90,10 @@ class Visit(BaseModel):
     @classmethod
     def queue(cls, session_id: int, states: list[str], most: int) -> "ModelSelect[Visit]":
         """Who waits in a session in these states, with the person: the first `most` of each
-        state; who came (or may go) first is first."""
+        state; who waits longest at this station (or may go first) is first."""
+        entered = [(state, getattr(cls, column)) for state, column in rules.ENTERED.items()]
         place = fn.ROW_NUMBER().over(
-            partition_by=[cls.state], order_by=[cls.observe_until, cls.queue_no]
+            partition_by=[cls.state], order_by=[Case(cls.state, entered), cls.queue_no]
         )
         waiting = cls.select(cls.id, place.alias("place")).where(
             cls.session == session_id, cls.state.in_(states)
@@ -102,16 +107,10 @@ class Visit(BaseModel):
             .order_by(waiting.c.place)
         )
 
-    @classmethod
-    def tally(cls, session_id: int) -> dict[str, int]:
-        """State → number of visits of a session."""
-        rows = (
-            cls.select(cls.state, fn.COUNT(cls.id))
-            .where(cls.session == session_id)
-            .group_by(cls.state)
-            .tuples()
-        )
-        return dict(rows)  # type: ignore[arg-type]
+    def waited(self, now: datetime) -> int:
+        """For how many minutes the person has been waiting at the present station."""
+        since = getattr(self, rules.ENTERED[self.state]) or self.arrived_at
+        return max(0, int((now - since).total_seconds() // 60))
 
 
 class Dose(BaseModel):

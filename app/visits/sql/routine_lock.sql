@@ -1,7 +1,7 @@
 -- Locks in everybody's order (person, session, lot, chain): each waits for the one before it.
 -- Takes a number in the queue, a unit of the lot and a link of the chain; no row: not routine.
 with asked as (
-  select id from person where id = %(person)s for update
+  select id from person where id = %(person)s for no key update
 ), queued as (
   update vaccination_session s set last_queue_no = last_queue_no + 1
     from asked
