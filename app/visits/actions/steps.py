@@ -99,9 +99,9 @@ def locked_person(person_id: int) -> Person:
 
 
 def hold_people(person_ids: Iterable[int]) -> list[Person]:
-    """The held rows of these people in the order of their ids, so that two who lock several people do
-    not wait for each other in a ring. A row that only points to a person (on a list, say) may
-    still be written meanwhile."""
+    """The held rows of these people in the order of their ids, so that two who hold several do not
+    wait for each other in a ring. A row that only points to a person (on a list, say) may still
+    be written meanwhile."""
     query = Person.select().where(Person.id.in_(list(person_ids))).order_by(Person.id)
     return list(query.for_update("FOR NO KEY UPDATE") if is_postgres() else query)  # type: ignore[arg-type]
 

@@ -17,9 +17,10 @@ from peewee import (
     fn,
 )  # fmt: skip
 
+from app import clock
 from app.accounts.models import User
 from app.db import BaseModel
-from app.people.models import Person
+from app.people.models import Alert, Person
 from app.sessions.models import VaccinationSession
 from app.stock.models import Holding
 from app.units.models import Unit
@@ -106,6 +107,16 @@ class Visit(BaseModel):
             .where(waiting.c.place <= most)
             .order_by(waiting.c.place)
         )
+
+    @classmethod
+    def may_go(cls, session_id: int) -> "ModelSelect[Visit]":
+        """Whose observation may end together with all others': time is up, and no reaction was
+        noted since the person came (who had one is looked at and let go alone)."""
+        noted = Alert.select().where(Alert.person == cls.person, Alert.at >= cls.arrived_at)
+        return cls.select().where(
+            cls.session == session_id, cls.state == "observing", cls.observe_until <= clock.now(),
+            ~fn.EXISTS(noted),
+        )  # fmt: skip
 
     def waited(self, now: datetime) -> int:
         """For how many minutes the person has been waiting at the present station."""

@@ -9,9 +9,10 @@ from app import clock
 from app.accounts.scope import get_or_404
 from app.people.models import Person
 from app.sessions.models import VaccinationSession
+from app.vaccines.models import catalogue_on
 from app.visits import actions
 from app.visits.forms import FindForm, FinishForm, PickForm
-from app.visits.models import Visit
+from app.visits.models import Tally, Visit, tally
 from app.visits.views import pages
 from app.visits.views.find import Found, find
 from app.visits.views.met import met
@@ -46,13 +47,24 @@ def board_page(session: Any, at: str, status: int = 200, **more: Any) -> Respons
         session=session,
         at=at,
         stations=STATIONS,
-        tally=Visit.tally(session.id),
+        tally=standing(session.id),
+        due=Visit.may_go(session.id).count() if at == "observation" else 0,
         queue=list(Visit.queue(session.id, states, LONGEST_QUEUE if at else FIRST_OF_EACH)),
         now=clock.now(),
         find_form=more.pop("find_form", None) or FindForm(formdata=None),
         finish_form=FinishForm(formdata=None),
         **more,
     )
+
+
+@pages.app_template_global("standing")
+def standing(session_id: int) -> Tally:
+    """How a session stands, products by their short names (without the maker); the page of the
+    session shows it, too."""
+    products, found = catalogue_on(clock.today()).products, tally(session_id)
+    names = {code: product.name.partition(" (")[0] for code, product in products.items()}
+    named = {names.get(code, code): number for code, number in found.products.items()}
+    return found._replace(products=named)
 
 
 @pages.post("/sessions/<int:session_id>/find")
@@ -114,6 +126,17 @@ def finish(session_id: int) -> Response:
         form.refuse(refused)
         return board_page(session, "observation", 422, problems=form.summary)
     return board_page(session, "observation", saved=_with_person(str(visit.id)))
+
+
+@pages.post("/sessions/<int:session_id>/finish-all")
+@allow("visit.observe")
+def finish_all(session_id: int) -> Response:
+    """End the observation of everybody whose time is up."""
+    session, form = get_or_404(VaccinationSession, session_id), FinishForm()
+    if not form.validate_on_submit():
+        return board_page(session, "observation", 422)
+    count = form.once(lambda: actions.finish_all(session.id, g.user))
+    return board_page(session, "observation", finished=int(count))
 
 
 def station_of(visit: Visit) -> str:

@@ -72,7 +72,7 @@ def search_page(here: Seat) -> Response:
     form = FindForm()
     if not form.validate_on_submit():
         return desk_page(here.session_id, 422, form=form)
-    found = find(VaccinationSession.get_by_id(here.session_id), form.what.data)
+    found = find(VaccinationSession.get_by_id(here.session_id), form.what.data, waiting=True)
     if len(found.people) == 1:
         return person_page(here, at_hand.by_id(found.people[0].id) or abort(404))
     return desk_page(here.session_id, found=found, pick_form=PickForm(formdata=None))
