@@ -1,5 +1,6 @@
 """What must happen later is written here, in the same transaction as the change itself."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from peewee import BigAutoField, DateTimeField, IntegerField, JSONField, TextField
@@ -26,3 +27,11 @@ class OutboxEvent(BaseModel):
 def emit(event: str, **payload: Any) -> None:
     """Note that `event` happened. Call it inside the action's transaction."""
     OutboxEvent.insert(event=event, payload=payload, created_at=clock.now()).execute()
+
+
+def emit_many(event: str, payloads: Iterable[dict[str, Any]]) -> None:
+    """The same for many rows at once; at least one."""
+    now = clock.now()
+    OutboxEvent.insert_many(
+        {"event": event, "payload": payload, "created_at": now} for payload in payloads
+    ).execute()

@@ -1,13 +1,13 @@
 """Planning a session and writing its list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.db import db, is_postgres
-from app.people.actions import take_in_care
+from app.people.actions import take_all_in_care, take_in_care
 from app.people.models import Person
 from app.sessions import rules
 from app.sessions.models import Expected, SessionLot, VaccinationSession
@@ -147,6 +147,55 @@ def expect(
         return number
 
 
+def expect_many(
+    session_id: int, notes: Mapping[int, str], by: SignedIn, source: str = "file"
+) -> dict[int, int | Refused]:
+    """Put many people (id → note) on the list, in their order; for each the number on the list,
+    or what `expect` raises."""
+    with db.atomic(), audit.at_end():
+        last = _next_number(session_id, 0)  # locks the list
+        session = VaccinationSession.get_by_id(session_id)
+        found: dict[int, int | Refused] = _listed_already(session_id, notes)
+        people = {person.id: person for person in Person.select().where(Person.id.in_([*notes]))}
+        for person_id in notes:
+            if person_id not in found:
+                try:
+                    _refuse_person(session, people[person_id])
+                    last += 1
+                    found[person_id] = last
+                except Refused as refused:
+                    found[person_id] = refused
+        fresh = {key: n for key, n in found.items() if isinstance(n, int)}
+        _next_number(session_id, len(fresh))
+        take_all_in_care(fresh, session.unit_id)
+        _insert_expected(session_id, fresh, notes, by, source)
+        return {key: found[key] for key in notes}
+
+
+def _listed_already(session_id: int, person_ids: Iterable[int]) -> dict[int, int | Refused]:
+    rows = Expected.select().where(
+        Expected.session == session_id, Expected.person.in_(list(person_ids))
+    )
+    return {row.person_id: Refused(("", "already_listed", {"number": row.number})) for row in rows}
+
+
+def _insert_expected(
+    session_id: int, numbers: Mapping[int, int], notes: Mapping[int, str], by: SignedIn, source: str
+) -> None:
+    now = clock.now()
+    rows = [
+        {
+            "session": session_id, "person": person_id, "number": number, "source": source,
+            "note": notes[person_id], "added_by": by.id, "added_at": now,
+        }
+        for person_id, number in numbers.items()
+    ]  # fmt: skip
+    if rows:
+        Expected.insert_many(rows).execute()
+    for person_id, number in numbers.items():
+        audit.record("create", "expected", number, person_id, session=session_id, source=source)
+
+
 def _refuse_person(session: VaccinationSession, person: Person) -> None:
     if session.held_on < clock.today():
         raise Refused(("", "session_over"))
@@ -156,9 +205,10 @@ def _refuse_person(session: VaccinationSession, person: Person) -> None:
         raise Refused(("", "person_merged"))
 
 
-def _next_number(session_id: int) -> int:
+def _next_number(session_id: int, many: int = 1) -> int:
     mine = VaccinationSession.id == session_id
-    VaccinationSession.update(last_listed=VaccinationSession.last_listed + 1).where(mine).execute()
+    moved = VaccinationSession.last_listed + many
+    VaccinationSession.update(last_listed=moved).where(mine).execute()
     return VaccinationSession.get_by_id(session_id).last_listed
 
 

@@ -232,3 +232,26 @@ def test_a_person_of_the_province_sees_the_list(here, session):
     build.sign_in(here.client, build.user(here.province, "province"))
     page = here.client.open_page(f"/sessions/{session.id}")
     assert page.status == 200 and "NGUYỄN VĂN" in page.text and "Bỏ" not in page.text
+
+
+def test_many_are_expected_like_one_after_the_other(here, session):
+    people = [build.person(here.site, name=f"NGUYỄN VĂN {word}") for word in ("AN", "BA", "CAM")]
+    dead = build.person(here.site, deceased_on=clock.today())
+    stranger = build.person(None)
+    first = actions.expect(session.id, people[1].id, here.by)
+    notes = {one.id: f"dòng {one.id}" for one in (*people, dead, stranger)}
+    found = actions.expect_many(session.id, notes, here.by)
+    assert list(found) == list(notes)
+    numbers = [found[one.id] for one in (people[0], people[2], stranger)]
+    assert numbers == [first + 1, first + 2, first + 3], "without a gap"
+    assert found[people[1].id].reasons == [("", "already_listed", {"number": first})]
+    assert found[dead.id].reasons == [("", "person_deceased", {})]
+    row = Expected.get(Expected.person == stranger)
+    assert (row.note, row.source, row.added_by_id) == (notes[stranger.id], "file", here.by.id)
+    assert Care.get(Care.person == stranger).unit_id == here.site.id
+    acts = AuditEntry.select().where(AuditEntry.noun == "expected", AuditEntry.action == "create")
+    assert [a.person_id for a in acts.order_by(AuditEntry.seq)][1:] == [
+        people[0].id, people[2].id, stranger.id,
+    ]  # fmt: skip
+    assert actions.expect(session.id, build.person(here.site).id, here.by) == first + 4
+    assert actions.expect_many(session.id, {}, here.by) == {}

@@ -38,10 +38,10 @@ def look_alikes(identity: rules.Identity, path: str) -> list[LookAlike]:
     ]
     carers = Care.last_of([key for key, _sign in judged], path)
     found = [LookAlike(known[key], sign, *carers[key]) for key, sign in judged]
-    return [one for one in found if one.inside or _is_certain(one, identity)][:MOST]
+    return [one for one in found if one.inside or is_certain(one, identity)][:MOST]
 
 
-def _is_certain(one: LookAlike, identity: rules.Identity) -> bool:
+def is_certain(one: LookAlike, identity: rules.Identity) -> bool:
     """Enough to say to a stranger that such a person exists."""
     if one.sign == "same_name_birth_sex":
         return bool(identity.dob and identity.dob.day and one.person.dob_day)
@@ -56,7 +56,7 @@ def _candidates(identity: rules.Identity, path: str) -> list[Person]:
 
 def _anywhere(identity: rules.Identity) -> Any:
     """By number, or by name and full birth date."""
-    numbers = {near for one in identity.numbers for near in _near(one)}
+    numbers = {found for one in identity.numbers for found in near(one)}
     holders = Document.select(Document.person).where(Document.number.in_(sorted(numbers)))
     # Fetched first: no index serves an OR with a subquery.
     found = Person.id.in_([row.person_id for row in holders.limit(50)])
@@ -65,7 +65,8 @@ def _anywhere(identity: rules.Identity) -> Any:
     return found
 
 
-def _near(one: rules.Number) -> list[str]:
+def near(one: rules.Number) -> list[str]:
+    """The number itself and those that one slip may have made it of."""
     # A BHYT card ends in the number that stands alone on newer ones.
     alone = [one.number[-10:]] if one.kind == "BHYT" else []
     return [one.number, *alone, *rules.near_numbers(one.number)]
@@ -76,8 +77,7 @@ def _here(identity: rules.Identity) -> Any:
     like = _calls(identity) & _sounds(identity)
     if not identity.dob:
         return like
-    years = [identity.dob.year, *map(int, rules.near_numbers(str(identity.dob.year)))]
-    like |= _sounds(identity) & Person.dob_year.in_([y for y in years if 1900 <= y < 2100])
+    like |= _sounds(identity) & Person.dob_year.in_(near_years(identity.dob))
     like |= _calls(identity) & (Person.dob_year == identity.dob.year)
     # A slip in the name leaves its first or its last word whole.
     words = rules.fold(identity.name).split()
@@ -85,6 +85,12 @@ def _here(identity: rules.Identity) -> Any:
         edge = has_word(Person.folded, words[0]) | has_word(Person.folded, words[-1])
         like |= _born(identity.dob) & (Person.sex == identity.sex) & edge
     return like
+
+
+def near_years(dob: rules.PartialDate) -> list[int]:
+    """The year of birth and those that one slip may have made it of."""
+    years = [dob.year, *map(int, rules.near_numbers(str(dob.year)))]
+    return [year for year in years if 1900 <= year < 2100]
 
 
 def _sounds(identity: rules.Identity) -> Any:

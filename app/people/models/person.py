@@ -115,6 +115,21 @@ class Person(BaseModel):
         return found.popitem()[1] if len(found) == 1 else None
 
     @classmethod
+    def holders(cls, numbers: Iterable[rules.Number]) -> dict[rules.Number, "Person"]:
+        """`by_number` for many numbers in one query: number → who has it in force."""
+        wanted = list(numbers)
+        query: Any = (
+            Document.select(Document, cls)
+            .join(cls)
+            .where(Document.number.in_([one.number for one in wanted]), Document.active)
+        )
+        found: dict[tuple[str, str], dict[int, Person]] = {}
+        for row in query if wanted else ():
+            found.setdefault((row.number, row.country), {})[row.person_id] = row.person
+        known = {one: found.get((one.number, one.country), {}) for one in wanted}
+        return {one: next(iter(who.values())) for one, who in known.items() if len(who) == 1}
+
+    @classmethod
     def search(
         cls, path: str, wanted: rules.Query, after: int | None = None
     ) -> "ModelSelect[Person]":

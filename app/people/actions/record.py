@@ -80,13 +80,13 @@ def register(
     with db.atomic():
         alikes = look_alikes(identity, by.unit_path)
         doubts = rules.doubts(identity, details.guardian_name, clock.today())
-        _settled([one for one in alikes if one.person.id not in decided.others], doubts, decided)
+        settled([one for one in alikes if one.person.id not in decided.others], doubts, decided)
         person = Person.create(
-            **_identity(identity), **details._asdict(), created_at=clock.now(),
+            **columns(identity), **details._asdict(), created_at=clock.now(),
             identity_note=decided.confirmed if doubts else "",
         )  # fmt: skip
         _keep_version(person.id, identity, "", by)
-        for number in numbers or [_temporary()]:
+        for number in numbers or [temporary()]:
             _insert_document(person.id, number)
         Care.create(person=person, unit=unit_id, since=clock.now())
         for other in alikes:
@@ -96,20 +96,23 @@ def register(
         return person
 
 
-def _settled(alikes: Sequence[LookAlike], doubts: Sequence[str], decided: Decided) -> None:
+def settled(alikes: Sequence[LookAlike], doubts: Sequence[str], decided: Decided) -> None:
+    """Raise Doubted when something is left to look at."""
     open_doubts = [] if decided.confirmed else doubts
     if alikes or open_doubts:
         raise Doubted(alikes, open_doubts)
 
 
-def _identity(identity: rules.Identity) -> dict[str, Any]:
+def columns(identity: rules.Identity) -> dict[str, Any]:
+    """What the row of a person says of the identity."""
     return {
         "folded": rules.fold(identity.name), "sound": rules.sound(identity.name),
-        "sort_key": rules.sort_key(identity.name), **_known(identity),
+        "sort_key": rules.sort_key(identity.name), **known_columns(identity),
     }  # fmt: skip
 
 
-def _known(identity: rules.Identity) -> dict[str, Any]:
+def known_columns(identity: rules.Identity) -> dict[str, Any]:
+    """What a version of the identity keeps of it."""
     year, month, day = identity.dob or (None, None, None)
     return {
         "name": identity.name, "sex": identity.sex,
@@ -124,12 +127,13 @@ def _keep_version(person_id: int, identity: rules.Identity, reason: str, by: Sig
         .scalar()
     )
     IdentityVersion.create(
-        person=person_id, seq=(last or 0) + 1, **_known(identity),
+        person=person_id, seq=(last or 0) + 1, **known_columns(identity),
         reason=reason, by=by.id, at=clock.now(),
     )  # fmt: skip
 
 
-def _temporary() -> rules.Number:
+def temporary() -> rules.Number:
+    """A code for somebody without a number."""
     return rules.Number("NONE", rules.temporary_code(secrets.randbelow(rules.CODES)))
 
 
@@ -137,7 +141,7 @@ def _insert_document(person_id: int, number: rules.Number) -> int:
     """Add a number. Other kinds with the same digits count too: a BHYT card may carry the CCCD."""
     holder = Person.by_number(number.number, number.country)
     if holder and holder.id != person_id:
-        raise _taken(holder.id)
+        raise taken(holder.id)
     try:
         with db.atomic():
             return Document.create(person=person_id, added_at=clock.now(), **number._asdict()).id
@@ -146,7 +150,8 @@ def _insert_document(person_id: int, number: rules.Number) -> int:
         raise Refused(("number", "number_here")) from None
 
 
-def _taken(person_id: int) -> Refused:
+def taken(person_id: int) -> Refused:
+    """A number of a new person is this one's already."""
     unit = Care.last_of([person_id], "")[person_id][1]
     return Refused(("number", "number_taken", {"unit": unit}))
 
@@ -166,9 +171,9 @@ def change_identity(
         person = Person.get_by_id(person_id)
         known = person.identity._replace(name=identity.name, dob=identity.dob, sex=identity.sex)
         doubts = rules.doubts(known, person.guardian_name, clock.today())
-        _settled([], doubts, Decided(confirmed=reason if confirmed else ""))
+        settled([], doubts, Decided(confirmed=reason if confirmed else ""))
         _change(
-            person_id, version, **_identity(known), identity_state="unverified",
+            person_id, version, **columns(known), identity_state="unverified",
             identity_note=reason if doubts else "",
         )  # fmt: skip
         _keep_version(person_id, known, reason, by)
@@ -226,7 +231,7 @@ def add_document(person_id: int, number: rules.Number, confirmed: str = "") -> i
     with db.atomic():
         person = Person.get_by_id(person_id)
         doubts = rules.disagreements(number.number, person.dob, person.sex)
-        _settled([], doubts, Decided(confirmed=confirmed))
+        settled([], doubts, Decided(confirmed=confirmed))
         document_id = _insert_document(person_id, number)
         if doubts:
             Person.update(identity_note=confirmed).where(Person.id == person_id).execute()
@@ -244,7 +249,7 @@ def end_document(document_id: int, why: str) -> int:
             raise Refused(("", "stale"))
         left = Document.select().where(Document.person == document.person_id, Document.active)
         if not left.exists():
-            _insert_document(document.person_id, _temporary())
+            _insert_document(document.person_id, temporary())
         _changed(document.person_id, "document_end", kind=document.kind, why=why)
         return document.person_id
 
