@@ -526,6 +526,9 @@ REASONS |= {
     ),
     "file_password": N_("Tệp có mật khẩu. Hãy lưu lại không có mật khẩu."),
     "file_unknown": N_("Không đọc được tệp này. Hãy dùng tệp Excel (.xlsx, .xls), .ods hoặc .csv."),
+    "file_slow": N_("Mở tệp này quá lâu. Hãy chép danh sách sang tệp mới, hoặc gửi lại sau."),
+    "file_web": N_("Tệp này là trang web, không phải bảng tính. Mở bằng Excel, lưu thành .xlsx."),
+    "file_quotes": N_("Dòng %(row)s có dấu ngoặc kép không khép hoặc đặt sai chỗ."),
     "file_encoding": N_(
         "Tệp chữ này không phải Unicode (có thể là Windows-1258, TCVN3 hoặc VNI). "
         "Trong Excel, hãy lưu thành .xlsx hoặc “CSV UTF-8”."

@@ -19,10 +19,16 @@ STYLES = (
 )
 
 
+class Error(str):
+    """A cell that shows an error, like #N/A."""
+
+
 def cell(value) -> str:
     """A text, number or date as a spreadsheet keeps it."""
     if isinstance(value, date):
         return f'<c s="1"><v>{(value - date(1899, 12, 30)).days}</v></c>'
+    if isinstance(value, Error):
+        return f'<c t="e"><v>{value}</v></c>'
     if isinstance(value, (int, float)):
         return f"<c><v>{value}</v></c>"
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
@@ -34,9 +40,14 @@ def sheet(rows) -> str:
 
 
 class _Package(zipfile.ZipFile):
-    """Parts without the time of day: the same rows are the same file."""
+    """Parts without the time of day: the same rows are the same file. `spoilt`: names of parts
+    that are written last, by hand."""
+
+    spoilt = ()
 
     def writestr(self, name, data):
+        if name in self.spoilt:
+            return
         part = zipfile.ZipInfo(name)
         part.compress_type = self.compression
         super().writestr(part, data)
@@ -52,6 +63,7 @@ def xlsx(rows=(), xml=None, sheets=None, **parts) -> bytes:
     numbers = range(1, len(names) + 1)
     file = io.BytesIO()
     with _Package(file, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.spoilt = parts
         listed = "".join(
             f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>'
             for n, name in zip(numbers, names, strict=True)
@@ -79,6 +91,7 @@ def xlsx(rows=(), xml=None, sheets=None, **parts) -> bytes:
                 f"xl/worksheets/sheet{n}.xml",
                 f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>',
             )
+        pack.spoilt = ()
         for name, content in parts.items():
             pack.writestr(name, content)
     return file.getvalue()

@@ -62,7 +62,7 @@ def _table(data: bytes) -> Table:
     try:
         sheets = read(data)
     except Unreadable as fault:
-        raise Refused(("file", fault.code)) from None
+        raise Refused(("file", fault.code, fault.values)) from None
     missing: list[str] = []
     for sheet in sheets:
         for at, row in enumerate(sheet.rows[: rules.HEADING_WITHIN]):
