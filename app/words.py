@@ -95,6 +95,11 @@ REASONS |= {
     "no_sheet": N_("Chưa có phiếu sàng lọc đang áp dụng cho độ tuổi này. Hãy báo người quản trị."),
     "signer_needed": N_("Ghi họ tên cha, mẹ hoặc người giám hộ đã ký."),
     "delay_day": N_("Ngày hẹn lại phải từ ngày mai đến một năm sau."),
+    "alone_by_conclusion": N_("Kết luận khám không phải “Đủ điều kiện”: ghi ở trang riêng."),
+    "alone_by_alert": N_("Có lưu ý nặng hoặc chống chỉ định: ghi ở trang riêng."),
+    "dose_recorded_already": N_("Bàn khác đã ghi mũi tiêm này."),
+    "lot_changed": N_("Đã đổi lô. Hãy xem lại các mũi tiêm theo lô này rồi ghi."),
+    "nobody_chosen": N_("Chưa chọn ai."),
     "dose_volume": N_("Liều này không dùng cho vắc xin và loại mũi tiêm này."),
 }
 

@@ -24,6 +24,7 @@ from app.vaccines import rules as vaccines
 from app.visits import rules
 from app.words import word
 
+MOST_AT_ONCE = 300
 LONGEST_DELAY = timedelta(days=366)
 YES_NO = [("no", N_("Không")), ("yes", N_("Có"))]
 
@@ -49,6 +50,12 @@ def whole(text: object) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
+def pair(text: str | None) -> tuple[int, int]:
+    """(visit id, version) as a button or tick carries them: "12.3"."""
+    visit_id, _, version = (text or "").partition(".")
+    return whole(visit_id), whole(version)
+
+
 class FindForm(BaseForm):
     """One field that takes whatever is at hand; a scanner types into it and presses Enter."""
 
@@ -71,8 +78,7 @@ class FinishForm(BaseForm):
 
     def chosen(self) -> tuple[int, int]:
         """(visit id, version) of the button that was pressed; (0, 0) when it makes no sense."""
-        visit_id, _, version = (self.visit.data or "").partition(".")
-        return whole(visit_id), whole(version)
+        return pair(self.visit.data)
 
 
 class StepForm(BaseForm):
@@ -198,20 +204,43 @@ def screening_form(sheet: Any, person: vaccines.Person, **kwargs: Any) -> SignsF
     return form
 
 
-class DoseForm(Confirmed):
-    """Right person, product, lot, volume, place; who injects, at which table."""
+class AtTable(BaseForm):
+    """Right lot and place; who injects, at which table."""
 
     holding_id = SelectField(N_("Vắc xin, số lô"), coerce=int)
     vaccinator_id = SelectField(N_("Người tiêm"), coerce=int)
     body_part = SelectField(N_("Vị trí tiêm"))
     table_no = IntegerField(N_("Bàn tiêm"), validators=[InputRequired(), NumberRange(1, 99)])
-    volume_ml = Measure(N_("Liều (ml)"), validators=[Optional(), NumberRange(Decimal("0.01"), 9)])
 
     def offer(self, lots: list[tuple[int, str]], vaccinators: list[tuple[int, str]]) -> None:
         """Fill in what may be chosen here and now."""
         self.holding_id.choices = lots
         self.vaccinator_id.choices = vaccinators
         self.body_part.choices = [(code, word(code)) for code in rules.BODY_PARTS]
+
+    @property
+    def lot(self) -> int:
+        """The chosen lot, or the first on offer; 0 where there is none."""
+        offered = [value for value, _text in self.holding_id.choices or ()]
+        chosen = self.holding_id.data
+        return chosen if chosen in offered else next(iter(offered), 0)
+
+
+class DoseForm(AtTable, Confirmed):
+    """The injection of one person."""
+
+    volume_ml = Measure(N_("Liều (ml)"), validators=[Optional(), NumberRange(Decimal("0.01"), 9)])
+
+
+class BatchForm(AtTable):
+    """The injections of many, with one lot. `shown`: the lot that the page planned with; each tick
+    carries "visit.version"."""
+
+    shown = HiddenField()
+
+    def chosen(self) -> dict[int, int]:
+        """Visit id → version of the people who were ticked."""
+        return dict(map(pair, request.form.getlist("visit")[:MOST_AT_ONCE]))
 
 
 class DeskForm(DoseForm):

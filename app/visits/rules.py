@@ -102,3 +102,14 @@ def confirmation_problems(
     elif confirmer_id == actor_id:
         found.append(("confirm_name", "confirmation_by_other"))
     return found
+
+
+def together_problems(conclusion: str | None, serious_alert: bool) -> list[str]:
+    """Reason codes against recording a dose together with those of others: a batch is for people
+    with whom nothing is unusual."""
+    found = []
+    if conclusion != "DU_DIEU_KIEN":
+        found.append("alone_by_conclusion")
+    if serious_alert:
+        found.append("alone_by_alert")
+    return found

@@ -9,7 +9,6 @@ from app import clock
 from app.audit import AuditEntry
 from app.db import is_postgres
 from app.people.actions import add_alert
-from app.people.models import Alert
 from app.visits import actions
 from app.visits.models import Visit, tally
 from tests import build
@@ -138,9 +137,8 @@ def test_everybody_whose_time_is_up_goes_with_one_press(here):
 
 def test_who_had_a_reaction_is_let_go_alone(here):
     sick, well = sitting(here, -5), sitting(here, -5)
-    add_alert(sick.person_id, "reaction", "Phát ban")
-    add_alert(well.person_id, "reaction", "Sốt")
-    Alert.update(at=ago(999)).where(Alert.person == well.person_id).execute()
+    add_alert(sick.person_id, "reaction", "Phát ban", visit_id=sick.id)
+    add_alert(well.person_id, "reaction", "Sốt", visit_id=sick.id)
     at(here, "observation").form("Kết thúc cho 1 người").submit()
     assert Visit.get_by_id(sick.id).state == "observing"
     assert Visit.get_by_id(well.id).state == "done"

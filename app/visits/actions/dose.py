@@ -1,5 +1,6 @@
 """Recording a dose."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -53,13 +54,22 @@ class Planned(NamedTuple):
 
 def history(person_id: int) -> list[vaccines.GivenDose]:
     """The person's doses as the rules see them, oldest first."""
+    return histories([person_id])[person_id]
+
+
+def histories(person_ids: Iterable[int]) -> dict[int, list[vaccines.GivenDose]]:
+    """Person id → their doses as the rules see them, oldest first."""
+    found: dict[int, list[vaccines.GivenDose]] = {person_id: [] for person_id in person_ids}
     rows = (
-        Dose.select(Dose.product, Dose.kind, Dose.seq, Dose.given_at)
-        .where(Dose.person == person_id, Dose.voided_at.is_null())
+        Dose.select(Dose.person_id, Dose.product, Dose.kind, Dose.seq, Dose.given_at)
+        .where(Dose.person.in_(list(found)), Dose.voided_at.is_null())
         .order_by(Dose.given_at, Dose.id)
         .tuples()
     )
-    return [vaccines.GivenDose(p, k, s, clock.local(at).date()) for p, k, s, at in rows]  # type: ignore[misc, has-type]
+    for person_id, product, kind, seq, at in rows:  # type: ignore[misc]
+        given = vaccines.GivenDose(product, kind, seq, clock.local(at).date())  # type: ignore[has-type]
+        found[person_id].append(given)  # type: ignore[has-type]
+    return found
 
 
 def plan(person: vaccines.Person, doses: list[vaccines.GivenDose], code: str) -> Planned:
@@ -97,14 +107,18 @@ def record_dose(visit: Visit, version: int, given: Injection, by: SignedIn) -> i
 
 def lots_for(session: VaccinationSession) -> Any:
     """The lots that may be injected at a session now: planned for it, or held by its site."""
+    return Holding.usable(clock.today()).where(_at(session))
+
+
+def _at(session: VaccinationSession) -> Any:
     planned = SessionLot.select(SessionLot.holding).where(SessionLot.session == session.id)
-    return Holding.usable(clock.today()).where(
-        (Holding.unit == session.unit_id) | Holding.id.in_(planned)
-    )
+    return (Holding.unit == session.unit_id) | Holding.id.in_(planned)
 
 
 def _lot_here(holding_id: int, session: VaccinationSession) -> Lot:
-    holding = lots_for(session).where(Holding.id == holding_id).get_or_none()
+    """The lot; whether it may still be used is seen when a unit is taken from it."""
+    here = Holding.select(Holding, Lot).join(Lot).where(Holding.id == holding_id, _at(session))
+    holding = here.get_or_none()
     if holding is None:
         raise Refused(("holding_id", "lot_not_here"))
     return holding.lot

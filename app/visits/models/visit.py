@@ -111,8 +111,9 @@ class Visit(BaseModel):
     @classmethod
     def may_go(cls, session_id: int) -> "ModelSelect[Visit]":
         """Whose observation may end together with all others': time is up, and no reaction was
-        noted since the person came (who had one is looked at and let go alone)."""
-        noted = Alert.select().where(Alert.person == cls.person, Alert.at >= cls.arrived_at)
+        noted (who had one is looked at and let go alone)."""
+        mine = Alert.person == cls.person, Alert.visit_id == cls.id
+        noted = Alert.select().where(*mine, Alert.kind == "reaction")
         return cls.select().where(
             cls.session == session_id, cls.state == "observing", cls.observe_until <= clock.now(),
             ~fn.EXISTS(noted),

@@ -124,12 +124,10 @@ def left(lot: Any) -> str:
 
 def planned(visit: Visit, form: DoseForm) -> Any:
     """What the chosen (or first) lot's dose would be, to be shown before it is given."""
-    lots = dict(form.holding_id.choices or [])
-    chosen = form.holding_id.data if form.holding_id.data in lots else next(iter(lots), None)
-    if chosen is None:
+    if not form.lot:
         return None
     doses = actions.history(visit.person_id)
-    return actions.plan(seen(visit), doses, actions.product_of(chosen))
+    return actions.plan(seen(visit), doses, actions.product_of(form.lot))
 
 
 NEXT_FORM: dict[str, Callable[..., Any]] = {
