@@ -11,6 +11,7 @@ from app.accounts import actions as accounts
 from app.accounts.views import pages as accounts_pages
 from app.amendments.views import pages as amendments_pages
 from app.certificates.views import pages as certificates_pages
+from app.closing.views import pages as closing_pages
 from app.imports.views import pages as imports_pages
 from app.people.views import pages as people_pages
 from app.portal.views import pages as portal_pages
@@ -50,7 +51,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     web.init_app(app)
     for blueprint in (
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
-        sessions_pages, visits_pages, amendments_pages, reactions_pages, imports_pages,
+        sessions_pages, visits_pages, amendments_pages, closing_pages, reactions_pages,
+        imports_pages,
         certificates_pages, reports_pages, audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -6,6 +6,7 @@ from app.accounts.models import Membership, SignInTry, User
 from app.amendments.models import Amendment
 from app.audit import AuditEntry, AuditHead
 from app.certificates.models import Slip
+from app.closing.models import Closing
 from app.imports.models import Upload, UploadRow
 from app.once import Submission
 from app.outbox import OutboxEvent
@@ -26,5 +27,5 @@ MODELS: list[type[Model]] = [
     ReferenceVersion,
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
-    Visit, Dose, Amendment, Reaction, Slip, Upload, UploadRow, LookUpCount,
+    Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow, LookUpCount,
 ]  # fmt: skip

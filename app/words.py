@@ -86,7 +86,9 @@ REASONS |= {
     "already_here": N_("Người này đã có lượt tiêm trong buổi này."),
     "session_not_today": N_("Buổi tiêm này không phải hôm nay, nên không ghi được lượt mới."),
     "session_full": N_("Buổi tiêm đã đủ số người."),
-    "session_closed": N_("Buổi tiêm đã kết thúc, nên không ghi được lượt mới."),
+    "session_closed": N_(
+        "Buổi tiêm đã kết thúc. Muốn ghi thêm thì người phụ trách mở lại buổi tiêm."
+    ),
     "person_deceased": N_("Hồ sơ ghi người này đã mất. Không ghi mũi tiêm được."),
     "person_merged": N_("Hồ sơ này đã gộp vào hồ sơ khác."),
     "no_lot": N_("Ở đây không có lô vắc xin nào dùng được. Hãy nhờ thủ kho nhập kho."),
@@ -365,6 +367,7 @@ STATES |= {
     "dose": Word(N_("Tiêm")),
     "undo": Word(N_("Hủy ghi nhận mũi tiêm")),
     "waste": Word(N_("Hủy")),
+    "unwaste": Word(N_("Bỏ ghi nhầm hủy")),
     "return": Word(N_("Trả lại")),
     "correction": Word(N_("Điều chỉnh theo kiểm đếm")),
     "waste_broken": Word(N_("vỡ, hỏng lọ")),
@@ -388,6 +391,7 @@ REASONS |= {
     "doses_range": N_("Số liều từ 1 đến 100000."),
     "doses_too_many": N_("Kho chỉ còn %(left)s liều."),
     "note_needed": N_("Ghi rõ lý do."),
+    "waste_taken_back": N_("Dòng hủy này đã được bỏ rồi."),
     "count_same": N_("Sổ cũng đang ghi %(left)s liều, không cần điều chỉnh."),
     "count_stale": N_(
         "Trong lúc kiểm đếm, sổ đã đổi từ %(shown)s thành %(left)s liều. Hãy đếm lại."
@@ -433,6 +437,27 @@ REASONS |= {
     "lot_too_old": N_("Đến ngày đó đã hết hạn: %(lots)s."),
     "default_not_planned": N_("Lô chọn sẵn phải là một trong các lô của buổi tiêm."),
     "already_listed": N_("Người này đã có trong danh sách, số %(number)s."),
+}
+
+# closing
+STATES |= {
+    "session_done": Word(N_("Đã kết thúc"), "good"),
+    "session_open": Word(N_("Chưa kết thúc"), "warn"),
+}
+REASONS |= {
+    "session_to_come": N_("Buổi tiêm này chưa tới ngày."),
+    "session_not_closed": N_("Buổi tiêm này đang mở."),
+    "doses_missing": N_(
+        "Lô %(lot)s: còn %(n)s liều đã lấy ra mà chưa ghi mũi tiêm, chưa hủy, chưa trả lại."
+    ),
+    "doses_beyond": N_("Lô %(lot)s: đã ghi nhiều hơn số lấy ra %(n)s liều."),
+    "visits_waiting": N_("Còn %(n)s lượt tiêm chưa xong."),
+    "returned_too_many": N_("Chỉ lấy ra %(taken)s liều nên không trả lại nhiều hơn được."),
+    "taken_too_many": N_("Theo sổ kho, chỉ còn lấy thêm được %(left)s liều của lô này."),
+    "lot_count_stale": N_(
+        "Số đếm đã đổi: đã lấy ra %(taken)s, đã trả lại %(returned)s liều. Hãy xem lại."
+    ),
+    "lot_count_same": N_("Số đếm không có gì thay đổi."),
 }
 
 # units
@@ -495,6 +520,7 @@ STATES |= {
     "on_reaction": Word(N_("phản ứng sau tiêm")),
     "on_report": Word(N_("số liệu")),
     "on_session": Word(N_("buổi tiêm")),
+    "on_session_lot": Word(N_("vắc xin của buổi tiêm")),
     "on_sign_in": Word(N_("đăng nhập")),
     "on_slip": Word(N_("giấy xác nhận")),
     "on_upload": Word(N_("tệp danh sách")),

@@ -324,6 +324,16 @@ class VaccinationSession(Frozen):
     closed_by = ForeignKeyField(User, index=False, null=True)
 
 
+VaccinationSession.add_index(
+    VaccinationSession.index(
+        VaccinationSession.unit,
+        VaccinationSession.held_on,
+        where=VaccinationSession.closed_at.is_null(),
+        name="session_open",
+    )
+)
+
+
 class SessionLot(Frozen):
     session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
     holding = ForeignKeyField(Holding)
@@ -463,6 +473,22 @@ Amendment.add_index(
 )
 
 
+class Closing(Frozen):
+    session = ForeignKeyField(VaccinationSession)
+    by = ForeignKeyField(User, index=False)
+    at = DateTimeField()
+    reopened_why = TextField()
+    reopened_by = ForeignKeyField(User, index=False, null=True)
+    reopened_at = DateTimeField(null=True)
+
+
+Closing.add_index(
+    Closing.index(
+        Closing.session, unique=True, where=Closing.reopened_at.is_null(), name="closing_in_force"
+    )
+)
+
+
 class Reaction(Frozen):
     visit = ForeignKeyField(Visit)
     dose = ForeignKeyField(Dose)
@@ -558,6 +584,7 @@ TABLES = [
     Visit,
     Dose,
     Amendment,
+    Closing,
     Reaction,
     Slip,
     Upload,

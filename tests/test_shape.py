@@ -22,8 +22,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # A package imports only from those before it.
 ORDER = (
     "units", "accounts", "vaccines", "people", "stock", "registrations", "sessions", "visits",
-    "amendments", "reactions", "certificates", "corrections", "notices", "imports", "lists",
-    "reports", "portal",
+    "amendments", "closing", "reactions", "certificates", "corrections", "notices", "imports",
+    "lists", "reports", "portal",
 )  # fmt: skip
 KINDS = ("models", "rules", "actions", "forms", "views")
 # Besides the five kinds a package may have these, and each is imported by whom it is for.

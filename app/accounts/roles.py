@@ -11,6 +11,7 @@ VERBS: dict[str, str] = {
     "person.verify": N_("Đối chiếu nhân thân"),
     "session.view": N_("Xem buổi tiêm"),
     "session.plan": N_("Lập buổi tiêm và danh sách"),
+    "session.close": N_("Kết thúc và mở lại buổi tiêm"),
     "visit.check_in": N_("Tiếp đón"),
     "visit.consent": N_("Ghi phiếu đồng ý"),
     "visit.screen": N_("Khám sàng lọc"),
@@ -53,8 +54,8 @@ ROLES: dict[str, frozenset[str]] = {
     "national": _AUTHORITY,
     "province": _AUTHORITY | {"person.search", "person.view", "slip.print"},
     "site_head": _LOOK
-    | {"session.plan", "user.manage", "unit.manage", "audit.view", "dose.confirm", "lot.suspend",
-       "person.search", "person.view", "person.edit"},
+    | {"session.plan", "session.close", "user.manage", "unit.manage", "audit.view",
+       "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit"},
     "reception": _RECEPTION,
     "screener": _SCREENER,
     "vaccinator": _VACCINATOR,

@@ -72,6 +72,7 @@ def change(session: VaccinationSession, what: Plan, by: SignedIn) -> int:
     """Change the plan of a session that is not over; its day only until somebody was received.
     Returns its id. Raises Refused."""
     with db.atomic():
+        still_open(session.id)
         _refuse(session.unit, session, what, by)
         VaccinationSession.update(**_columns(what)).where(
             VaccinationSession.id == session.id
@@ -119,7 +120,9 @@ def _lot_problems(
 
 
 def _write_lots(session_id: int, what: Plan) -> None:
-    mine = SessionLot.session == session_id
+    # A lot that was brought to the tables stays: its doses are accounted for at the closing.
+    unused = (SessionLot.taken == 0) & (SessionLot.returned == 0)
+    mine = (SessionLot.session == session_id) & unused
     SessionLot.delete().where(mine, SessionLot.holding.not_in(list(what.lots))).execute()
     for holding_id in what.lots:
         SessionLot.insert(session=session_id, holding=holding_id).on_conflict_ignore().execute()
@@ -197,7 +200,7 @@ def _insert_expected(
 
 
 def _refuse_person(session: VaccinationSession, person: Person) -> None:
-    if session.held_on < clock.today():
+    if session.held_on < clock.today() or session.closed_at:
         raise Refused(("", "session_over"))
     if person.deceased_on:
         raise Refused(("", "person_deceased"))

@@ -84,6 +84,17 @@ class VaccinationSession(BaseModel):
         return Holding.within("/").where(Holding.id.in_(mine)).order_by(Lot.expires_on, Holding.id)
 
 
+# What was left open is looked for on every first page.
+VaccinationSession.add_index(
+    VaccinationSession.index(
+        VaccinationSession.unit,
+        VaccinationSession.held_on,
+        where=VaccinationSession.closed_at.is_null(),
+        name="session_open",
+    )
+)
+
+
 class SessionLot(BaseModel):
     """A lot that is planned for a session. What the people at the tables counted with their own
     eyes: `taken`, the doses brought out of the store, and `returned`, those brought back."""

@@ -40,8 +40,9 @@ def _known_lot(product: str, number: str, expires_on: date) -> int:
 
 
 def _write(
-    holding_id: int, kind: str, doses: int, by: SignedIn, reason: str = "", note: str = ""
-) -> None:
+    holding_id: int, kind: str, doses: int, by: SignedIn, reason: str = "", note: str = "",
+    **more: int | None,
+) -> None:  # fmt: skip
     """Move the balance and add the line. Raises Refused doses_too_many, doses_range."""
     if not rules.allowed(kind, doses):
         raise Refused(("doses", "doses_range"))
@@ -53,7 +54,7 @@ def _write(
         raise Refused(("doses", "doses_too_many", {"left": left}))
     line = Movement.insert(
         holding=holding_id, kind=kind, doses=doses, reason=reason, note=note, by=by.id,
-        at=clock.now(),
+        at=clock.now(), **more,
     ).execute()  # fmt: skip
     audit.record("create", "movement", line, kind=kind, doses=doses, holding=holding_id)
 
@@ -92,15 +93,27 @@ def give_back(holding_id: int, dose_id: int, by: SignedIn) -> None:
     ).execute()
 
 
-def waste(holding_id: int, doses: int, reason: str, note: str, by: SignedIn) -> None:
-    """Doses are thrown away; `reason` is one of rules.WASTE, "waste_other" needs a note. Raises
-    Refused: not_a_choice, note_needed, doses_too_many."""
+def waste(
+    holding_id: int, doses: int, reason: str, note: str, by: SignedIn, session_id: int | None = None
+) -> None:
+    """Doses are thrown away, at the tables of a session or in the store; `reason` is one of
+    rules.WASTE, "waste_other" needs a note. Raises Refused: not_a_choice, note_needed,
+    doses_too_many."""
     if reason not in rules.WASTE:
         raise Refused(("reason", "not_a_choice"))
     if reason == "waste_other" and not note:
         raise Refused(("note", "note_needed"))
     with db.atomic():
-        _write(holding_id, "waste", -doses, by, reason, note)
+        _write(holding_id, "waste", -doses, by, reason, note, session_id=session_id)
+
+
+def take_back_waste(line: Movement, by: SignedIn) -> None:
+    """A line of waste was wrongly written: a line against it gives the doses back. Both stay. Ask
+    Movement.wasted_at before, in the transaction that locks the session: it is done once."""
+    _write(
+        line.holding_id, "unwaste", -line.doses, by, line.reason,
+        source_id=line.id, session_id=line.session_id,
+    )  # fmt: skip
 
 
 def send_back(holding_id: int, doses: int, note: str, by: SignedIn) -> None:

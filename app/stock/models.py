@@ -117,7 +117,8 @@ class Line(NamedTuple):
 class Movement(BaseModel):
     """A line of the ledger. `doses` is positive for what comes in, negative for what goes out;
     `kind` is one of rules.KINDS; `reason` one of rules.WASTE; `source_id` is the dose behind a
-    line of kind "dose" or "undo"; `session_id` the session at which doses were wasted."""
+    line of kind "dose" or "undo", the line that an "unwaste" takes back; `session_id` the session
+    at which doses were wasted."""
 
     holding = ForeignKeyField(Holding, backref="movements", index=False)
     kind = TextField()
@@ -136,6 +137,15 @@ class Movement(BaseModel):
     def within(cls, path: str) -> "ModelSelect[Movement]":
         """The movements at the sites at or below `path`."""
         return cls.select(cls).join(Holding).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def wasted_at(cls, session_id: int) -> list["Movement"]:
+        """The lines of waste of a session that nobody took back, oldest first, with lot and with
+        who wrote them."""
+        query = cls.select(cls, Holding, Lot, User).join(Holding).join(Lot).switch(cls).join(User)
+        lines = list(query.where(cls.session_id == session_id).order_by(cls.id))
+        gone = {line.source_id for line in lines if line.kind == "unwaste"}
+        return [line for line in lines if line.kind == "waste" and line.id not in gone]
 
     @classmethod
     def ledger(cls, holding_id: int, before: int | None = None, limit: int = 50) -> list[Line]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 # kind → sign of its doses; 0: a correction goes either way. An undo gives back what a dose took
-# that was wrongly written down.
+# that was wrongly written down, an unwaste what was wrongly written down as waste.
 KINDS: Mapping[str, int] = {
-    "receipt": 1, "dose": -1, "undo": 1, "waste": -1, "return": -1, "correction": 0,
+    "receipt": 1, "dose": -1, "undo": 1, "waste": -1, "unwaste": 1, "return": -1, "correction": 0,
 }  # fmt: skip
 
 # Why doses are thrown away; "other" needs a note.

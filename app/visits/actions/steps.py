@@ -9,6 +9,7 @@ from app.accounts.actions import SignedIn
 from app.db import db, is_postgres
 from app.people.actions import add_alert, take_in_care
 from app.people.models import Person
+from app.sessions.actions import still_open
 from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
@@ -44,11 +45,9 @@ def check_in(session_id: int, person_id: int, by: SignedIn) -> int:
     """Receive a person at a session of today; returns the id of the visit."""
     with db.atomic():
         person = locked_person(person_id)
-        session = VaccinationSession.get_by_id(session_id)
+        session = still_open(session_id)
         if session.held_on != clock.today():
             raise Refused(("", "session_not_today"))
-        if session.closed_at:
-            raise Refused(("", "session_closed"))
         visit = Visit.get_or_none(Visit.session == session_id, Visit.person == person_id)
         if visit and visit.state != "left":
             raise Refused(("", "already_here"))

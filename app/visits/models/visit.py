@@ -109,6 +109,16 @@ class Visit(BaseModel):
         )
 
     @classmethod
+    def without_end(cls, session_id: int) -> "ModelSelect[Visit]":
+        """The visits of a session that go on, with the person, by number."""
+        return (
+            cls.select(cls, Person)
+            .join(Person)
+            .where(cls.session == session_id, cls.state.in_(rules.WAITING))
+            .order_by(cls.queue_no)
+        )
+
+    @classmethod
     def may_go(cls, session_id: int) -> "ModelSelect[Visit]":
         """Whose observation may end together with all others': time is up, and no reaction was
         noted (who had one is looked at and let go alone)."""

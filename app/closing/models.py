@@ -1,0 +1,115 @@
+"""Closings of sessions, what was counted lot by lot, and which sessions are still open."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from peewee import JOIN, DateTimeField, ForeignKeyField, ModelSelect, TextField
+
+from app.accounts.models import User
+from app.closing import rules
+from app.db import BaseModel, run
+from app.sessions.models import SessionLot, VaccinationSession
+from app.stock.models import Holding
+from app.units.models import Unit
+
+SQL = Path(__file__).parent / "sql"
+LOTS, BY_UNIT, BY_SESSION = (
+    (SQL / f"{name}.sql").read_text(encoding="utf-8") for name in ("lots", "by_unit", "by_session")
+)
+
+
+class Closing(BaseModel):
+    """A session was closed, and perhaps opened again. As long as one of these is not reopened the
+    session is closed."""
+
+    session = ForeignKeyField(VaccinationSession, backref="closings")
+    by = ForeignKeyField(User, index=False)
+    at = DateTimeField()
+    reopened_why = TextField(default="")
+    reopened_by = ForeignKeyField(User, null=True, index=False)
+    reopened_at = DateTimeField(null=True)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[Closing]":
+        """The closings at the sites at or below `path`."""
+        return cls.select(cls).join(VaccinationSession).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def of(cls, session_id: int) -> "ModelSelect[Closing]":
+        """All closings of a session, the newest first, with who did it."""
+        opener = User.alias()
+        return (
+            cls.select(cls, User, opener)
+            .join(User, on=(cls.by == User.id))
+            .switch(cls)
+            .join(opener, JOIN.LEFT_OUTER, on=(cls.reopened_by == opener.id))
+            .where(cls.session == session_id)
+            .order_by(cls.id.desc())
+        )
+
+
+# Of two presses at once one is refused.
+Closing.add_index(
+    Closing.index(
+        Closing.session, unique=True, where=Closing.reopened_at.is_null(), name="closing_in_force"
+    )
+)
+
+
+def lots(session_id: int) -> list[rules.LotCount]:
+    """Every lot that was planned, taken, injected or wasted at a session: one statement."""
+    return [rules.LotCount(*row) for row in run(LOTS, session_id, session_id, session_id)]
+
+
+def offered(session: VaccinationSession) -> "ModelSelect[Holding]":
+    """The lots that may be brought to the tables: those of the session first, then what else its
+    site holds."""
+    planned = SessionLot.select(SessionLot.holding).where(SessionLot.session == session.id)
+    mine = Holding.id.in_(planned)
+    here = (Holding.unit == session.unit_id) & (Holding.balance > 0)
+    return Holding.within("/").where(mine | here).order_by(mine.desc(), Holding.id)
+
+
+class UnitGap(NamedTuple):
+    """What is open at or below a unit: `sessions` of earlier days, `since` the oldest; in them
+    `gap` doses that are not accounted for and `waiting` visits; `old`: sessions with a gap that
+    should have been closed more than a day ago."""
+
+    unit_id: int
+    name: str
+    sessions: int
+    since: date
+    old: int
+    gap: int
+    waiting: int
+
+
+class SessionGap(NamedTuple):
+    """The same for one session."""
+
+    session_id: int
+    unit_name: str
+    held_on: date
+    half_day: str
+    gap: int
+    waiting: int
+
+
+def open_by_unit(unit_id: int, path: str, today: date) -> list[UnitGap]:
+    """The sessions of earlier days that are still open, for each child of a unit and the unit
+    itself; what is oldest is first."""
+    old = today - rules.OLD
+    rows = run(BY_UNIT, today, f"{path}%", old, unit_id, unit_id)
+    return [UnitGap._make((*row[:3], _day(row[3]), *map(int, row[4:]))) for row in rows]
+
+
+def open_sessions(path: str, today: date, most: int, after: int = 0) -> list[SessionGap]:
+    """The same, session by session; after: the id of the last one of the page before."""
+    rows = run(BY_SESSION, today, f"{path}%", after, after, most)
+    return [SessionGap._make((*row[:2], _day(row[2]), row[3], *map(int, row[4:]))) for row in rows]
+
+
+def _day(value: date | str) -> date:
+    """SQLite hands raw days back as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
