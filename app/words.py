@@ -452,6 +452,7 @@ REASONS |= {
     ),
     "doses_beyond": N_("Lô %(lot)s: đã ghi nhiều hơn số lấy ra %(n)s liều."),
     "visits_waiting": N_("Còn %(n)s lượt tiêm chưa xong."),
+    "requests_pending": N_("Còn %(n)s đề nghị về mũi tiêm của buổi này chờ duyệt."),
     "returned_too_many": N_("Chỉ lấy ra %(taken)s liều nên không trả lại nhiều hơn được."),
     "taken_too_many": N_("Theo sổ kho, chỉ còn lấy thêm được %(left)s liều của lô này."),
     "lot_count_stale": N_(

@@ -6,7 +6,7 @@ from typing import Any
 from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.closing import rules
-from app.closing.models import Closing, lots
+from app.closing.models import Closing, lots, pending
 from app.db import db
 from app.sessions.actions import locked, still_open
 from app.sessions.models import SessionLot, VaccinationSession
@@ -101,14 +101,14 @@ def take_back_waste(session_id: int, line_id: int, by: SignedIn) -> None:
 
 def close(session_id: int, by: SignedIn) -> int:
     """Close a session; returns its id. Raises Refused with whatever is missing: session_closed,
-    session_to_come, doses_missing, doses_beyond, visits_waiting."""
+    session_to_come, doses_missing, doses_beyond, visits_waiting, requests_pending."""
     with db.atomic():
         session = still_open(session_id)
         # The visits before the doses: a visit without an end is the only one that gets a dose
         # without the lock of the session.
         going_on = Visit.without_end(session_id).count()
-        found = lots(session_id)
-        problems = rules.problems(found, going_on, session.held_on, clock.today())
+        asked, found = pending(session_id).count(), lots(session_id)
+        problems = rules.problems(found, going_on, asked, session.held_on, clock.today())
         if problems:
             raise Refused(*(("", code, values) for code, values in problems))
         _close(session_id, by)

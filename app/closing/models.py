@@ -7,11 +7,13 @@ from typing import NamedTuple
 from peewee import JOIN, DateTimeField, ForeignKeyField, ModelSelect, TextField
 
 from app.accounts.models import User
+from app.amendments.models import Amendment
 from app.closing import rules
 from app.db import BaseModel, run
 from app.sessions.models import SessionLot, VaccinationSession
 from app.stock.models import Holding
 from app.units.models import Unit
+from app.visits.models import Dose
 
 SQL = Path(__file__).parent / "sql"
 LOTS, BY_UNIT, BY_SESSION = (
@@ -69,6 +71,13 @@ def offered(session: VaccinationSession) -> "ModelSelect[Holding]":
     mine = Holding.id.in_(planned)
     here = (Holding.unit == session.unit_id) & (Holding.balance > 0)
     return Holding.within("/").where(mine | here).order_by(mine.desc(), Holding.id)
+
+
+def pending(session_id: int) -> "ModelSelect[Amendment]":
+    """The requests about doses of a session that nobody has decided."""
+    doses = Dose.select(Dose.id).where(Dose.session == session_id)
+    mine = (Amendment.session == session_id) | Amendment.dose.in_(doses)
+    return Amendment.select().where(mine, Amendment.decided_at.is_null())
 
 
 class UnitGap(NamedTuple):

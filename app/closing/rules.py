@@ -36,9 +36,10 @@ def differences(lots: Iterable[LotCount]) -> list[LotCount]:
 
 
 def problems(
-    lots: Iterable[LotCount], waiting: int, held_on: date, today: date
+    lots: Iterable[LotCount], waiting: int, pending: int, held_on: date, today: date
 ) -> list[tuple[str, dict[str, Any]]]:
-    """(reason code, values) against closing a session. waiting: visits without an end."""
+    """(reason code, values) against closing a session. waiting: visits without an end;
+    pending: requests about its doses that nobody has decided."""
     if held_on > today:
         return [("session_to_come", {})]
     found: list[tuple[str, dict[str, Any]]] = []
@@ -47,6 +48,8 @@ def problems(
         found.append((code, {"lot": lot.number, "n": abs(lot.difference)}))
     if waiting:
         found.append(("visits_waiting", {"n": waiting}))
+    if pending:
+        found.append(("requests_pending", {"n": pending}))
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from app import clock
+from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.closing import actions
 from app.closing.models import Closing
@@ -113,6 +114,24 @@ def test_a_visit_without_an_end_keeps_it_open(here, state):
     with pytest.raises(Refused) as refused:
         actions.close(here.session.id, here.by)
     assert codes(refused) == ["visits_waiting"] and not is_closed(here.session)
+
+
+@pytest.mark.parametrize("kind", ["late", "void"])
+def test_a_request_that_nobody_decided_keeps_it_open(here, kind):
+    count(here.session, here.lot, 3)
+    about = {"session": here.session} if kind == "late" else {"dose": here.doses[0]}
+    asked = Amendment.create(
+        kind=kind, unit=here.site, person=here.visits[0].person, asked_by=here.staff,
+        asked_at=clock.now(), **about,
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        actions.close(here.session.id, here.by)
+    assert codes(refused) == ["requests_pending"]
+    assert "1 đề nghị" in here.client.open_page(f"{here.path}/closing").text
+    Amendment.update(state="rejected", decided_at=clock.now()).where(
+        Amendment.id == asked.id
+    ).execute()
+    actions.close(here.session.id, here.by)
 
 
 def test_a_dose_that_does_not_stand_is_not_counted(here):

@@ -32,22 +32,23 @@ def test_a_difference(counts, difference):
 
 
 @pytest.mark.parametrize(
-    ("lots", "waiting", "days", "found"),
+    ("lots", "waiting", "pending", "days", "found"),
     [
-        ([], 0, 0, []),
-        ([lot(taken=2, recorded=2)], 0, 3, []),
-        ([], 0, -1, [("session_to_come", {})]),
-        ([], 2, 0, [("visits_waiting", {"n": 2})]),
-        ([lot(taken=3, recorded=1)], 0, 0, [("doses_missing", {"lot": "A1", "n": 2})]),
-        ([lot(recorded=1)], 1, 0,
+        ([], 0, 0, 0, []),
+        ([lot(taken=2, recorded=2)], 0, 0, 3, []),
+        ([], 0, 0, -1, [("session_to_come", {})]),
+        ([], 2, 0, 0, [("visits_waiting", {"n": 2})]),
+        ([], 0, 3, 0, [("requests_pending", {"n": 3})]),
+        ([lot(taken=3, recorded=1)], 0, 0, 0, [("doses_missing", {"lot": "A1", "n": 2})]),
+        ([lot(recorded=1)], 1, 0, 0,
          [("doses_beyond", {"lot": "A1", "n": 1}), ("visits_waiting", {"n": 1})]),
         # What is missing of one lot is not made good by another.
-        ([lot(taken=1), lot(recorded=1)], 0, 0,
+        ([lot(taken=1), lot(recorded=1)], 0, 0, 0,
          [("doses_missing", {"lot": "A1", "n": 1}), ("doses_beyond", {"lot": "A1", "n": 1})]),
     ],
 )  # fmt: skip
-def test_what_stands_against_closing(lots, waiting, days, found):
-    assert rules.problems(lots, waiting, TODAY - timedelta(days), TODAY) == found
+def test_what_stands_against_closing(lots, waiting, pending, days, found):
+    assert rules.problems(lots, waiting, pending, TODAY - timedelta(days), TODAY) == found
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def closing_page(session: VaccinationSession, status: int = 200, **more: Any) ->
     return page(
         "closing/show.html", status, session=session, lots=lots, name=lot_name,
         differences=rules.differences(lots), waiting=waiting[:SHOWN],
+        pending=0 if session.closed_at else models.pending(session.id).count(),
         more_waiting=len(waiting) > SHOWN, closings=list(Closing.of(session.id)),
         tally=tally(session.id),
         to_come=session.held_on > clock.today(), now=clock.now(), **more,
