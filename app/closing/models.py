@@ -42,7 +42,7 @@ class Closing(BaseModel):
         """All closings of a session, the newest first, with who did it."""
         opener = User.alias()
         return (
-            cls.select(cls, User, opener)
+            cls.select(cls, User.name, opener.name)
             .join(User, on=(cls.by == User.id))
             .switch(cls)
             .join(opener, JOIN.LEFT_OUTER, on=(cls.reopened_by == opener.id))

@@ -142,7 +142,8 @@ class Movement(BaseModel):
     def wasted_at(cls, session_id: int) -> list["Movement"]:
         """The lines of waste of a session that nobody took back, oldest first, with lot and with
         who wrote them."""
-        query = cls.select(cls, Holding, Lot, User).join(Holding).join(Lot).switch(cls).join(User)
+        query = cls.select(cls, Holding, Lot, User.name)
+        query = query.join(Holding).join(Lot).switch(cls).join(User)
         lines = list(query.where(cls.session_id == session_id).order_by(cls.id))
         gone = {line.source_id for line in lines if line.kind == "unwaste"}
         return [line for line in lines if line.kind == "waste" and line.id not in gone]
