@@ -102,6 +102,11 @@ REASONS |= {
     "dose_recorded_already": N_("Bàn khác đã ghi mũi tiêm này."),
     "lot_changed": N_("Đã đổi lô. Hãy xem lại các mũi tiêm theo lô này rồi ghi."),
     "nobody_chosen": N_("Chưa chọn ai."),
+    "list_numbers_form": N_("Ghi dạng 1-45, 50; mỗi lần nhiều nhất %(most)s số."),
+    "lines_many": N_("Mỗi lần nhiều nhất %(most)s dòng, mỗi dòng nhiều nhất 500 ký tự."),
+    "not_on_the_list": N_("Không có số này trong danh sách."),
+    "nobody_has_number": N_("Chưa có ai trong hệ thống mang số này."),
+    "line_without_number": N_("Không đọc được số giấy tờ ở dòng này."),
     "dose_volume": N_("Liều này không dùng cho vắc xin và loại mũi tiêm này."),
 }
 

@@ -13,6 +13,7 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
+    TextAreaField,
     ValidationError,
 )  # fmt: skip
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -241,6 +242,37 @@ class BatchForm(AtTable):
     def chosen(self) -> dict[int, int]:
         """Visit id → version of the people who were ticked."""
         return dict(map(pair, request.form.getlist("visit")[:MOST_AT_ONCE]))
+
+
+class ArrivalsForm(BaseForm):
+    """A whole bus: ticks on the list, numbers of the list, and numbers of cards line by line."""
+
+    numbers = TextLine(N_("Số trong danh sách"), [Optional()], most=500)
+    cards = TextAreaField(N_("Số giấy tờ hoặc mã quét, mỗi người một dòng"), [Optional()])
+
+    def validate_numbers(self, field: TextLine) -> None:
+        """Numbers and ranges only."""
+        try:
+            rules.list_numbers(field.data or "", MOST_AT_ONCE)
+        except ValueError:
+            raise ValidationError(word("list_numbers_form", most=MOST_AT_ONCE)) from None
+
+    def validate_cards(self, field: TextAreaField) -> None:
+        """As many lines as one answer can carry."""
+        if len(self.lines) > MOST_AT_ONCE or any(len(line) > 500 for line in self.lines):
+            raise ValidationError(word("lines_many", most=MOST_AT_ONCE))
+
+    @property
+    def listed(self) -> list[int]:
+        """The numbers of the list that were ticked or typed."""
+        ticked = {whole(text) for text in request.form.getlist("tick")[:MOST_AT_ONCE]} - {0}
+        typed = rules.list_numbers(self.numbers.data or "", MOST_AT_ONCE)
+        return sorted(ticked.union(typed))
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the cards that are not empty."""
+        return [line.strip() for line in (self.cards.data or "").splitlines() if line.strip()]
 
 
 class DeskForm(DoseForm):

@@ -1,5 +1,6 @@
 """The order of a visit (QĐ 3588/QĐ-BYT) and what may be written at each step. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -113,3 +114,20 @@ def together_problems(conclusion: str | None, serious_alert: bool) -> list[str]:
     if serious_alert:
         found.append("alone_by_alert")
     return found
+
+
+def list_numbers(text: str, most: int) -> list[int]:
+    """The numbers that are meant by "1-45, 50", each once, in order. Raises ValueError for
+    anything else, and for more than `most`."""
+    found: set[int] = set()
+    for part in re.sub(r"\s*[-–]\s*", "-", text).replace(",", " ").replace(";", " ").split():
+        said = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", part)
+        if said is None:
+            raise ValueError(part)
+        first, last = int(said[1]), int(said[2] or said[1])
+        if not 0 < first <= last < first + most:
+            raise ValueError(part)
+        found |= set(range(first, last + 1))
+    if len(found) > most:
+        raise ValueError(text)
+    return sorted(found)

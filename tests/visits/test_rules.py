@@ -81,3 +81,25 @@ def test_a_warning_needs_a_reason_and_a_second_person(warnings, reason, confirme
 )
 def test_where_a_dose_is_given(part, table, fields):
     assert [name for name, _code in rules.body_problems(part, table, 2)] == fields
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("", []),
+        ("7", [7]),
+        ("1-3, 5", [1, 2, 3, 5]),
+        ("5;1 – 2  2", [1, 2, 5]),
+        ("00012", [12]),
+    ],
+)
+def test_numbers_of_a_list(text, numbers):
+    assert rules.list_numbers(text, 10) == numbers
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "3-1", "1-11", "1-6,11-16", "a", "1--2", "-1", "1.5", "123456", "١"]
+)
+def test_what_are_no_numbers_of_a_list(text):
+    with pytest.raises(ValueError):
+        rules.list_numbers(text, 10)

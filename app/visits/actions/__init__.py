@@ -1,6 +1,14 @@
 """A visit's steps, each in one transaction: check-in, consent, screening, dose, observation."""
 
-from app.visits.actions.batch import Candidate, Reasons, candidates, finish_all, record_doses
+from app.visits.actions.batch import (
+    Candidate,
+    Reasons,
+    Received,
+    candidates,
+    finish_all,
+    receive_all,
+    record_doses,
+)
 from app.visits.actions.desk import AtDesk, at_desk, fresh, product_of
 from app.visits.actions.dose import (
     Injection,
@@ -30,9 +38,9 @@ from app.visits.actions.steps import (
 )
 
 __all__ = [
-    "AtDesk", "Candidate", "Consent", "Given", "Injection", "Planned", "Reasons", "Routine",
-    "Screening", "as_rules_see", "at_desk", "candidates", "check_in", "consent", "ending", "finish",
-    "finish_all", "fresh", "history", "hold_person", "leave", "locked_person", "lots_for", "move",
-    "plan", "product_of", "record_dose", "record_doses", "routine_dose", "screen", "screen_again",
-    "sheet_for", "vaccinators",
+    "AtDesk", "Candidate", "Consent", "Given", "Injection", "Planned", "Reasons", "Received",
+    "Routine", "Screening", "as_rules_see", "at_desk", "candidates", "check_in", "consent",
+    "ending", "finish", "finish_all", "fresh", "history", "hold_person", "leave", "locked_person",
+    "lots_for", "move", "plan", "product_of", "receive_all", "record_dose", "record_doses",
+    "routine_dose", "screen", "screen_again", "sheet_for", "vaccinators",
 ]  # fmt: skip

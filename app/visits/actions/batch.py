@@ -13,7 +13,7 @@ from app.sessions.models import VaccinationSession
 from app.visits import rules
 from app.visits.actions.desk import product_of
 from app.visits.actions.dose import Injection, Planned, histories, plan, record_dose, vaccinators
-from app.visits.actions.steps import as_rules_see, finish, hold_people
+from app.visits.actions.steps import as_rules_see, check_in, finish, hold_people
 from app.visits.models import Visit
 from app.words import Refused
 
@@ -101,3 +101,21 @@ def _record(one: Candidate, version: int, given: Injection, by: SignedIn) -> int
     if one.against and one.visit.state == "ready":
         raise Refused(*one.against)
     return record_dose(one.visit, version, given, by)
+
+
+class Received(NamedTuple):
+    """What came of receiving somebody: their visit (also one that was there before), and why they
+    were not received; no reasons: received."""
+
+    visit_id: int | None
+    reasons: Reasons
+
+
+def receive_all(session_id: int, people: list[int], by: SignedIn) -> dict[int, Received]:
+    """Receive these people in this order. Person id → what came of it."""
+    with db.atomic():
+        hold_people(people)
+        refused = {one: alone(partial(check_in, session_id, one, by)) for one in people}
+        here = Visit.select().where(Visit.session == session_id, Visit.person.in_(people))
+        visits = {visit.person_id: visit.id for visit in here}
+        return {one: Received(visits.get(one), refused[one]) for one in people}

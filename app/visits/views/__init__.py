@@ -4,4 +4,12 @@ from flask import Blueprint
 
 pages = Blueprint("visits", __name__)
 
-from app.visits.views import batch, board, call, desk, doses, steps  # noqa: E402, F401  (they add their routes)
+from app.visits.views import (  # noqa: E402, F401  (they add their routes)
+    arrivals,
+    batch,
+    board,
+    call,
+    desk,
+    doses,
+    steps,
+)
