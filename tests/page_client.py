@@ -108,7 +108,9 @@ class PageClient(FlaskClient):
 
     def open(self, *args: Any, **options: Any) -> TestResponse:
         """One request, with a context of its own as in the real server: what one request keeps
-        in `g` (who is signed in) must not be there for the next."""
+        in `g` (who is signed in) must not be there for the next. An answer that is sent while it
+        is made is read to its end."""
+        options.setdefault("buffered", True)
         with self.application.app_context():
             return super().open(*args, **options)
 
