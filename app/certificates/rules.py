@@ -19,19 +19,41 @@ PER_ROW = 3
 
 def new_code(chance: bytes) -> str:
     """A code of 16 random signs and a check sign; `chance`: 10 random bytes."""
-    number = int.from_bytes(chance, "big")
-    signs = [number >> shift & 31 for shift in range(5 * (CODE_SIGNS - 2), -1, -5)]
-    return "".join(_SIGNS[sign] for sign in [*signs, _check(signs)])
+    return checked(signs(int.from_bytes(chance, "big"), CODE_SIGNS - 1))
+
+
+def signs(number: int, least: int = 1) -> str:
+    """A number as signs that can be read aloud, `least` of them or more."""
+    found = ""
+    while number or len(found) < least:
+        found, number = _SIGNS[number & 31] + found, number >> 5
+    return found
+
+
+def number(text: str) -> int:
+    """The number that `signs` wrote so."""
+    return sum(_SIGNS.index(sign) << 5 * place for place, sign in enumerate(reversed(text)))
+
+
+def checked(text: str) -> str:
+    """The signs with a check sign behind them."""
+    return text + _SIGNS[_check(_SIGNS.index(sign) for sign in text)]
+
+
+def plain(text: str) -> str | None:
+    """Typed signs as they are kept: capitals without spaces and dashes, O read as 0, I and L as 1.
+    None when the check sign at their end does not fit: one wrong sign or two neighbours swapped
+    are noticed."""
+    code = _BETWEEN.sub("", text[:100]).upper().translate(_MISREAD)
+    if not 1 < len(code) < 32 or not set(code) <= set(_SIGNS):
+        return None
+    return code if checked(code[:-1]) == code else None
 
 
 def normal(text: str) -> str | None:
-    """A typed code as it is kept: capitals without spaces and dashes, O read as 0, I and L as 1.
-    None when it cannot be a code: one wrong sign or two neighbours swapped are noticed."""
-    code = _BETWEEN.sub("", text[:100]).upper().translate(_MISREAD)
-    if len(code) != CODE_SIGNS or not set(code) <= set(_SIGNS):
-        return None
-    *signs, check = (_SIGNS.index(sign) for sign in code)
-    return code if check == _check(signs) else None
+    """A typed code as it is kept, see `plain`. None when it cannot be a code."""
+    code = plain(text)
+    return code if code and len(code) == CODE_SIGNS else None
 
 
 def grouped(code: str) -> str:
@@ -39,7 +61,7 @@ def grouped(code: str) -> str:
     return "-".join([code[:4], code[4:8], code[8:12], code[12:]])
 
 
-def _check(signs: list[int]) -> int:
+def _check(signs: Iterable[int]) -> int:
     # Weights 2, 4, 8 … in the field of 32 elements (x^5 + x^2 + 1), all different up to 31 signs.
     total = 0
     for sign in signs:
