@@ -13,6 +13,7 @@ from app.amendments.views import pages as amendments_pages
 from app.certificates.views import pages as certificates_pages
 from app.closing.views import pages as closing_pages
 from app.imports.views import pages as imports_pages
+from app.lists.views import pages as lists_pages
 from app.people.views import pages as people_pages
 from app.portal.views import pages as portal_pages
 from app.reactions.views import pages as reactions_pages
@@ -52,8 +53,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     for blueprint in (
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
         sessions_pages, visits_pages, amendments_pages, closing_pages, reactions_pages,
-        imports_pages,
-        certificates_pages, reports_pages, audit_pages, portal_pages,
+        imports_pages, certificates_pages, lists_pages, reports_pages, audit_pages,
+        portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     ops.init_app(app)

@@ -8,6 +8,7 @@ from app.audit import AuditEntry, AuditHead
 from app.certificates.models import Slip
 from app.closing.models import Closing
 from app.imports.models import Upload, UploadRow
+from app.lists.models import PrintedRow, PrintRun
 from app.once import Submission
 from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
@@ -27,5 +28,6 @@ MODELS: list[type[Model]] = [
     ReferenceVersion,
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
-    Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow, LookUpCount,
+    Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
+    PrintRun, PrintedRow, LookUpCount,
 ]  # fmt: skip

@@ -549,6 +549,25 @@ class UploadRow(Frozen):
         indexes = ((("upload", "number"), True), (("upload", "state", "number"), False))
 
 
+class PrintRun(Frozen):
+    unit = ForeignKeyField(Unit)
+    kind = TextField()
+    session = ForeignKeyField(VaccinationSession, null=True)
+    rows = IntegerField()
+    blank = IntegerField()
+    at = DateTimeField()
+    by = ForeignKeyField(User, index=False)
+
+
+class PrintedRow(Frozen):
+    run = ForeignKeyField(PrintRun, on_delete="CASCADE", index=False)
+    row = IntegerField()
+    person = ForeignKeyField(Person, on_delete="CASCADE", index=False)
+
+    class Meta:
+        indexes = ((("run", "row"), True),)
+
+
 class LookUpCount(Frozen):
     bucket = TextField(primary_key=True)
     ends_at = DateTimeField(index=True)
@@ -589,6 +608,8 @@ TABLES = [
     Slip,
     Upload,
     UploadRow,
+    PrintRun,
+    PrintedRow,
     LookUpCount,
 ]
 

@@ -16,6 +16,7 @@ from app.accounts.roles import ROLES, verbs
 from app.audit import AuditEntry
 from app.certificates.models import Slip
 from app.imports.models import Upload
+from app.lists.models import PrintRun
 from app.people.models import Document
 from app.units.models import Unit
 from app.web import PUBLIC, SIGNED_IN
@@ -56,12 +57,20 @@ def upload(at: Place) -> Upload:
     )  # fmt: skip
 
 
+def run(at: Place) -> PrintRun:
+    session = build.session(at.station)
+    return PrintRun.create(
+        unit=at.station, kind="paper", session=session, at=clock.now(), by=session.created_by
+    )
+
+
 # Argument of an address → something of that kind that belongs to a place.
 ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "code": lambda at: slip(at).code,
     "document_id": lambda at: Document.get(Document.person == build.person(at.station)).id,
     "holding_id": lambda at: build.holding(at.station).id,
     "person_id": lambda at: build.person(at.station).id,
+    "run_id": lambda at: run(at).id,
     "session_id": lambda at: build.session(at.station).id,
     "unit_id": lambda at: at.station.id,
     "upload_id": lambda at: upload(at).id,

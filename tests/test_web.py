@@ -11,6 +11,7 @@ from lxml import html
 from app import create_app, web
 from app.config import Config
 from app.db import db
+from app.sessions.models import VaccinationSession
 from app.stock.models import Movement
 from app.web import STATIC, static_url
 from tests import build
@@ -198,6 +199,28 @@ def test_pages_are_packed_for_those_who_can(nurse):
 
 def test_what_is_small_stays_as_it_is(client):
     assert "Content-Encoding" not in client.get("/healthz", headers=GZIP).headers
+
+
+def test_what_is_sent_while_it_is_made_is_packed_as_it_goes(app, client):
+    asked, done = [], []
+
+    def rows():
+        for number in range(20_000):
+            asked.append(number)
+            yield f"row {number}"
+
+    with app.test_request_context("/", headers=GZIP):
+        answer = web.headers(web.stream("lists/forms.html", lambda: done.append(1), **EMPTY))
+        assert gzip.decompress(b"".join(answer.response)).startswith(b"<!doctype html>")
+        assert done == [1] and "Content-Length" not in answer.headers
+        pieces = web._packed(web._joined(rows(), lambda: done.append(2)))
+        packed = next(pieces)
+        assert 0 < len(asked) < 20_000, "the end was not waited for"
+        pieces.close()
+        assert packed and done == [1, 2], "who breaks off is noticed"
+
+
+EMPTY = {"sheets": (), "session": VaccinationSession(id=1), "user": None, "body_parts": ()}
 
 
 def test_a_head_has_no_body(nurse):

@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "visit.observe": N_("Theo dõi sau tiêm"),
     "reaction.record": N_("Ghi phản ứng sau tiêm"),
     "slip.print": N_("In giấy xác nhận"),
+    "list.print": N_("In và xuất danh sách"),
     "lot.view": N_("Xem kho vắc xin"),
     "lot.move": N_("Nhập, xuất, hủy vắc xin"),
     "lot.suspend": N_("Tạm dừng lô vắc xin"),
@@ -33,7 +34,7 @@ VERBS: dict[str, str] = {
 _LOOK = frozenset({"session.view", "report.view", "lot.view", "reference.view"})
 _RECEPTION = frozenset(
     {"person.search", "person.view", "person.edit", "session.view", "visit.check_in",
-     "visit.consent", "slip.print", "reference.view"}
+     "visit.consent", "slip.print", "list.print", "reference.view"}
 )  # fmt: skip
 _SCREENER = frozenset(
     {"person.search", "person.view", "session.view", "visit.consent", "visit.screen",
@@ -52,10 +53,11 @@ _AUTHORITY = _LOOK | {"user.manage", "unit.manage", "lot.suspend", "audit.view"}
 
 ROLES: dict[str, frozenset[str]] = {
     "national": _AUTHORITY,
-    "province": _AUTHORITY | {"person.search", "person.view", "slip.print"},
+    "province": _AUTHORITY | {"person.search", "person.view", "slip.print", "list.print"},
     "site_head": _LOOK
     | {"session.plan", "session.close", "user.manage", "unit.manage", "audit.view",
-       "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit"},
+       "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",
+       "list.print"},
     "reception": _RECEPTION,
     "screener": _SCREENER,
     "vaccinator": _VACCINATOR,

@@ -1,0 +1,1 @@
+"""Lists of people that are printed, called through, signed and handed on."""
