@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import DecimalField, HiddenField, StringField
 from wtforms.validators import InputRequired, Regexp, StopValidation
 from wtforms.widgets import DateInput, TelInput
 
@@ -111,6 +111,21 @@ class PublicForm(BaseForm):
 
     class Meta(BaseForm.Meta):
         csrf = False
+
+
+class Measure(DecimalField):
+    """A number as it is written here: 36,5 (36.5 is read too)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError with WTForms' own message when it is no number; empty is None."""
+        super().process_formdata([text.replace(",", ".") for text in valuelist if text.strip()])
+        typed = self.data  # type: ignore[has-type]
+        if typed is not None and not typed.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+    def _value(self) -> str:
+        return super()._value().replace(".", ",")
 
 
 class RuleField(StringField):
@@ -263,6 +278,6 @@ def _data(form: Any, name: str) -> Any:
 
 
 __all__ = [
-    "BaseForm", "DayField", "DocumentNumberField", "NameField", "PartialDateField", "PhoneField",
-    "PublicForm", "StringField", "TextLine",
+    "BaseForm", "DayField", "DocumentNumberField", "Measure", "NameField", "PartialDateField",
+    "PhoneField", "PublicForm", "StringField", "TextLine",
 ]  # fmt: skip

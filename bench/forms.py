@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.accounts.models import User
 from app.db import db
-from app.visits.views.met import sealed
+from app.visits.actions import sealed
 from bench.client import Sent
 from bench.seed import Nation
 from tests import build

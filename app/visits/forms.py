@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request
 from wtforms import (
-    DecimalField,
     HiddenField,
     IntegerField,
     PasswordField,
@@ -19,36 +18,16 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app import clock
-from app.fields import BaseForm, DayField, TextLine
+from app.fields import BaseForm, DayField, Measure, TextLine
 from app.i18n import N_, language
 from app.vaccines import rules as vaccines
 from app.visits import rules
+from app.visits.rules import whole
 from app.words import word
 
 MOST_AT_ONCE = 300
 LONGEST_DELAY = timedelta(days=366)
 YES_NO = [("no", N_("Không")), ("yes", N_("Có"))]
-
-
-class Measure(DecimalField):
-    """A number as it is written here: 36,5 (36.5 is read too)."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Raises ValueError with WTForms' own message when it is no number; empty is None."""
-        super().process_formdata([text.replace(",", ".") for text in valuelist if text.strip()])
-        typed = self.data  # type: ignore[has-type]
-        if typed is not None and not typed.is_finite():
-            self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
-
-    def _value(self) -> str:
-        return super()._value().replace(".", ",")
-
-
-def whole(text: object) -> int:
-    """A row id or version as a page sent it; 0, which never is one, when it was spoilt."""
-    digits = str(text or "")[:9]
-    return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
 def pair(text: str | None) -> tuple[int, int]:
@@ -67,7 +46,7 @@ class FindForm(BaseForm):
 
 
 class PickForm(BaseForm):
-    """A list of people with a button each (see views/met.py)."""
+    """A list of people with a button each (see actions/met.py)."""
 
     person = StringField(validators=[InputRequired(), Length(max=40)])
 

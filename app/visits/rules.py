@@ -131,3 +131,9 @@ def list_numbers(text: str, most: int) -> list[int]:
     if len(found) > most:
         raise ValueError(text)
     return sorted(found)
+
+
+def whole(text: object) -> int:
+    """A row id or version as a page sent it; 0, which never is one, when it was spoilt."""
+    digits = str(text or "")[:9]
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0

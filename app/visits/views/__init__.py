@@ -2,7 +2,10 @@
 
 from flask import Blueprint
 
+from app.visits import actions
+
 pages = Blueprint("visits", __name__)
+pages.app_template_global("mark")(actions.mark)
 
 from app.visits.views import (  # noqa: E402, F401  (they add their routes)
     arrivals,

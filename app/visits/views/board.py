@@ -14,8 +14,6 @@ from app.visits import actions
 from app.visits.forms import FindForm, FinishForm, PickForm
 from app.visits.models import Tally, Visit, tally
 from app.visits.views import pages
-from app.visits.views.find import Found, find
-from app.visits.views.met import met
 from app.web import allow, page
 from app.words import Refused
 
@@ -75,10 +73,10 @@ def find_person(session_id: int) -> Response:
     form = FindForm()
     if not form.validate_on_submit():
         return board_page(session, "", 422, find_form=form, form=form)
-    return found_page(session, form, find(session, form.what.data))
+    return found_page(session, form, actions.find(session, form.what.data))
 
 
-def found_page(session: Any, form: FindForm, found: Found, status: int = 200) -> Response:
+def found_page(session: Any, form: FindForm, found: actions.Found, status: int = 200) -> Response:
     """The people found, each with a button that receives them."""
     return page(
         "visits/found.html", status, session=session, found=found, find_form=form,
@@ -92,7 +90,7 @@ def check_in(session_id: int) -> Response:
     """Receive the person whose button was pressed."""
     session = get_or_404(VaccinationSession, session_id)
     form = PickForm()
-    person_id = met(session.id, form.person.data)
+    person_id = actions.met(session.id, form.person.data)
     if not form.validate_on_submit() or not person_id:
         return board_page(session, "", 422)
     try:

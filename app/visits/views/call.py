@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from app import audit
 from app.accounts.scope import get_or_404, scoped
 from app.sessions.models import VaccinationSession
-from app.visits.forms import whole
 from app.visits.models import Visit
+from app.visits.rules import whole
 from app.visits.views import pages
 from app.visits.views.board import board_page
 from app.visits.views.steps import WORKING, visit_page

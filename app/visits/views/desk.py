@@ -13,12 +13,11 @@ from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.visits import actions, rules
-from app.visits.forms import DeskForm, FindForm, PickForm, whole
+from app.visits.forms import DeskForm, FindForm, PickForm
 from app.visits.models import Dose, Visit, at_hand
 from app.visits.models.at_hand import Met, Seat
+from app.visits.rules import whole
 from app.visits.views import pages
-from app.visits.views.find import find
-from app.visits.views.met import met
 from app.visits.views.steps import confirm, offered, sheet_form, visit_page
 from app.web import allow, page
 from app.words import Refused
@@ -72,7 +71,8 @@ def search_page(here: Seat) -> Response:
     form = FindForm()
     if not form.validate_on_submit():
         return desk_page(here.session_id, 422, form=form)
-    found = find(VaccinationSession.get_by_id(here.session_id), form.what.data, waiting=True)
+    session = VaccinationSession.get_by_id(here.session_id)
+    found = actions.find(session, form.what.data, waiting=True)
     if len(found.people) == 1:
         return person_page(here, at_hand.by_id(found.people[0].id) or abort(404))
     return desk_page(here.session_id, found=found, pick_form=PickForm(formdata=None))
@@ -83,7 +83,7 @@ def search_page(here: Seat) -> Response:
 def desk_pick(session_id: int) -> Response:
     """One of several people with the same name."""
     here = sit(session_id)
-    found = at_hand.by_id(met(session_id, request.form.get("person")))
+    found = at_hand.by_id(actions.met(session_id, request.form.get("person")))
     return person_page(here, found) if found else desk_page(here.session_id, 422)
 
 
@@ -136,7 +136,7 @@ def routine(session_id: int) -> actions.Given | None:
     """Nineteen of twenty doses; None when anything in the form or in the records is unusual."""
     form = request.form
     key = form.get("key", "")
-    person = met(session_id, form.get("person"))
+    person = actions.met(session_id, form.get("person"))
     holding, vaccinator, table = (
         whole(form.get(name)) for name in ("holding_id", "vaccinator_id", "table_no")
     )
@@ -156,7 +156,8 @@ def unusual(here: Seat, session: Any) -> Response:
     """The form with all its fields and messages."""
     form = DeskForm()
     form.offer(offered(session), list(at_hand.vaccinators(here.above).items()))
-    valid, person_id = form.validate_on_submit(), met(session.id, request.form.get("person"))
+    person_id = actions.met(session.id, request.form.get("person"))
+    valid = form.validate_on_submit()
     found = at_hand.by_id(person_id)
     if found is None:
         return desk_page(session.id, 422)
@@ -176,8 +177,9 @@ def work(session: Any, form: DeskForm) -> int:
     """What the pressed button asks for; the id of the visit."""
     wanted = request.form.get("go", "dose")
     signer = form.signer.data or ""
+    person_id = actions.met(session.id, form.person.data)
     asked = actions.AtDesk(
-        session.id, met(session.id, form.person.data), wanted, signer, form.temperature.data,
+        session.id, person_id, wanted, signer, form.temperature.data,
         actions.Injection(
             form.holding_id.data, form.vaccinator_id.data, form.body_part.data, form.table_no.data,
             form.volume_ml.data, form.reason.data or "", form.confirmed_by,

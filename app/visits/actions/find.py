@@ -11,8 +11,8 @@ from app.i18n import _
 from app.people.models import Document, Person
 from app.people.rules import Card, parse_card, query
 from app.sessions.models import Expected
-from app.visits.forms import whole
 from app.visits.models import Visit
+from app.visits.rules import whole
 
 MOST = 20
 

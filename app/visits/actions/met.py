@@ -9,8 +9,7 @@ import hmac
 
 from flask import current_app, g
 
-from app.visits.forms import whole
-from app.visits.views import pages
+from app.visits.rules import whole
 
 
 def sealed(key: bytes, user_id: int, session_id: int, person_id: int) -> str:
@@ -19,7 +18,6 @@ def sealed(key: bytes, user_id: int, session_id: int, person_id: int) -> str:
     return f"{person_id}.{hmac.new(key, text, hashlib.sha256).hexdigest()[:20]}"
 
 
-@pages.app_template_global("mark")
 def mark(session_id: int, person_id: int) -> str:
     """The mark for whoever is signed in, at a session."""
     key = current_app.extensions["config"].key("met")
