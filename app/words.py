@@ -15,6 +15,10 @@ class Refused(Exception):
             (reason[0], reason[1], reason[2] if len(reason) > 2 else {}) for reason in reasons
         ]
 
+    def texts(self) -> list[str]:
+        """The reasons in words."""
+        return [word(code, **values) for _name, code, values in self.reasons]
+
 
 class Word(NamedTuple):
     """text: Vietnamese with %(name)s places; tone: "", "good", "warn" or "bad"."""
@@ -111,12 +115,38 @@ REASONS |= {
 }
 
 # amendments
+STATES |= {
+    "amend_undo": Word(N_("Hoàn tác")),
+    "amend_change": Word(N_("Sửa mũi tiêm")),
+    "amend_void": Word(N_("Hủy ghi nhận mũi tiêm")),
+    "amend_late": Word(N_("Nhập hồi cứu")),
+    "amend_elsewhere": Word(N_("Ghi mũi tiêm ở nơi khác")),
+    "amend_waiting": Word(N_("Chờ duyệt"), "warn"),
+    "amend_approved": Word(N_("Đã duyệt"), "good"),
+    "amend_rejected": Word(N_("Từ chối"), "bad"),
+    "amend_withdrawn": Word(N_("Đã rút")),
+    "cause_cut": Word(N_("Mất điện, mất mạng")),
+    "cause_service": Word(N_("Hệ thống ngừng hoạt động")),
+    "cause_other": Word(N_("Lý do khác")),
+}
 REASONS |= {
     "undo_nothing": N_("Ở bước này không có gì để hoàn tác."),
     "undo_not_yours": N_("Chỉ người đã ghi bước này mới hoàn tác được."),
     "undo_too_late": N_("Đã quá 15 phút nên không hoàn tác được nữa. Hãy đề nghị sửa mũi tiêm."),
     "undo_closed": N_("Buổi tiêm đã kết thúc nên không hoàn tác được. Hãy đề nghị sửa mũi tiêm."),
     "undo_reaction": N_("Đã ghi phản ứng sau mũi tiêm này nên không hoàn tác được."),
+    "amend_decided": N_("Đề nghị này đã được quyết định hoặc đã rút."),
+    "amend_own": N_("Người đề nghị không tự duyệt được. Phải có người thứ hai."),
+    "amend_not_yours": N_("Chỉ nơi đã ghi mũi tiêm mới quyết định được."),
+    "amend_not_asker": N_("Chỉ người đã đề nghị mới rút lại được."),
+    "answer_needed": N_("Ghi lý do từ chối."),
+    "late_pending": N_("Người này đã có đề nghị nhập hồi cứu chờ duyệt trong buổi này."),
+    "time_form": N_("Nhập giờ và phút, ví dụ 08:05."),
+    "time_other_day": N_("Giờ tiêm phải trong ngày của buổi tiêm."),
+    "time_to_come": N_("Giờ này chưa tới."),
+    "papers_incomplete": N_("Phiếu đồng ý hoặc khám sàng lọc trên giấy không đủ."),
+    "dose_number_taken": N_("Hồ sơ đã có %(kind)s, mũi %(seq)s."),
+    "rows_none_ticked": N_("Hãy đánh dấu ít nhất một dòng."),
     "amend_pending": N_("Mũi tiêm này đang có đề nghị sửa chờ duyệt."),
 }
 

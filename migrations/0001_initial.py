@@ -446,7 +446,6 @@ class Amendment(Frozen):
     version = IntegerField(null=True)
     before = JSONField()
     after = JSONField()
-    warnings = JSONField()
     cause = TextField()
     reason = TextField()
     evidence = TextField()

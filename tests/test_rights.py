@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from app import clock
 from app.accounts.models import User
 from app.accounts.roles import ROLES, verbs
+from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.certificates.models import Slip
 from app.imports.models import Upload
@@ -49,6 +50,15 @@ def vaccinated(at: Place) -> Any:
     return visit
 
 
+def amendment(at: Place) -> Amendment:
+    visit = vaccinated(at)
+    return Amendment.create(
+        kind="late", unit=at.station, person=visit.person, session=visit.session,
+        after={"given_at": clock.now().isoformat()}, asked_by=visit.arrived_by,
+        asked_at=clock.now(),
+    )  # fmt: skip
+
+
 def upload(at: Place) -> Upload:
     session = build.session(at.station)
     return Upload.create(
@@ -66,6 +76,7 @@ def run(at: Place) -> PrintRun:
 
 # Argument of an address → something of that kind that belongs to a place.
 ARGUMENTS: dict[str, Callable[[Place], Any]] = {
+    "amendment_id": lambda at: amendment(at).id,
     "code": lambda at: slip(at).code,
     "document_id": lambda at: Document.get(Document.person == build.person(at.station)).id,
     "holding_id": lambda at: build.holding(at.station).id,

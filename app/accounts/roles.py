@@ -17,6 +17,8 @@ VERBS: dict[str, str] = {
     "visit.screen": N_("Khám sàng lọc"),
     "dose.record": N_("Ghi mũi tiêm"),
     "dose.confirm": N_("Xác nhận mũi tiêm có cảnh báo (người thứ hai)"),
+    "dose.amend": N_("Đề nghị sửa, hủy mũi tiêm, nhập hồi cứu"),
+    "dose.approve": N_("Duyệt đề nghị về mũi tiêm (người thứ hai)"),
     "visit.observe": N_("Theo dõi sau tiêm"),
     "reaction.record": N_("Ghi phản ứng sau tiêm"),
     "slip.print": N_("In giấy xác nhận"),
@@ -34,30 +36,31 @@ VERBS: dict[str, str] = {
 _LOOK = frozenset({"session.view", "report.view", "lot.view", "reference.view"})
 _RECEPTION = frozenset(
     {"person.search", "person.view", "person.edit", "session.view", "visit.check_in",
-     "visit.consent", "slip.print", "list.print", "reference.view"}
+     "visit.consent", "slip.print", "list.print", "dose.amend", "reference.view"}
 )  # fmt: skip
 _SCREENER = frozenset(
     {"person.search", "person.view", "session.view", "visit.consent", "visit.screen",
-     "dose.confirm", "reaction.record", "reference.view"}
+     "dose.confirm", "dose.approve", "reaction.record", "reference.view"}
 )  # fmt: skip
 _VACCINATOR = frozenset(
-    {"person.search", "person.view", "session.view", "dose.record", "lot.view", "reaction.record",
-     "reference.view"}
+    {"person.search", "person.view", "session.view", "dose.record", "dose.amend", "lot.view",
+     "reaction.record", "reference.view"}
 )  # fmt: skip
 _OBSERVER = frozenset(
     {"person.search", "person.view", "session.view", "visit.observe", "reaction.record",
-     "slip.print", "reference.view"}
+     "slip.print", "dose.amend", "reference.view"}
 )  # fmt: skip
 _STORE = frozenset({"lot.view", "lot.move", "lot.suspend", "session.view", "reference.view"})
 _AUTHORITY = _LOOK | {"user.manage", "unit.manage", "lot.suspend", "audit.view"}
 
 ROLES: dict[str, frozenset[str]] = {
     "national": _AUTHORITY,
-    "province": _AUTHORITY | {"person.search", "person.view", "slip.print", "list.print"},
+    "province": _AUTHORITY
+    | {"person.search", "person.view", "slip.print", "list.print", "dose.amend", "dose.approve"},
     "site_head": _LOOK
     | {"session.plan", "session.close", "user.manage", "unit.manage", "audit.view",
        "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",
-       "list.print"},
+       "list.print", "dose.amend", "dose.approve"},
     "reception": _RECEPTION,
     "screener": _SCREENER,
     "vaccinator": _VACCINATOR,

@@ -1,8 +1,16 @@
 """Requests to change what is known of a dose, and what was decided."""
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
 from peewee import DateTimeField, ForeignKeyField, IntegerField, JSONField, ModelSelect, TextField
 
-from app.accounts.models import User
+from app import clock
+from app.accounts.models import Membership, User
+from app.accounts.roles import verbs
+from app.amendments import rules
 from app.db import BaseModel
 from app.people.models import Person
 from app.sessions.models import VaccinationSession
@@ -17,9 +25,8 @@ class Amendment(BaseModel):
 
     `unit`: the site that recorded (or records) the dose and that decides. `dose`: the dose that is
     changed, or that an approval made; `version`: the one that the asker saw. `before` and `after`:
-    the values that differ. `warnings`: what the rules say against it, as [code, values] pairs.
-    `cause`: a code of rules.CAUSES or rules.PROOFS, `reason` the asker's own words, `evidence` the
-    paper behind it. `answer`: what whoever decided wrote.
+    the values that differ. `cause`: a code of rules.CAUSES or rules.PROOFS, `reason` the asker's
+    own words, `evidence` the paper behind it. `answer`: what whoever decided wrote.
     """
 
     kind = TextField()
@@ -31,7 +38,6 @@ class Amendment(BaseModel):
     version = IntegerField(null=True)
     before = JSONField(default=dict)
     after = JSONField(default=dict)
-    warnings = JSONField(default=list)
     cause = TextField(default="")
     reason = TextField(default="")
     evidence = TextField(default="")
@@ -58,6 +64,33 @@ class Amendment(BaseModel):
         query = cls.select(cls, User).join(User, on=(cls.asked_by == User.id))
         return query.where(cls.dose == dose_id, cls.decided_at.is_null()).get_or_none()
 
+    @classmethod
+    def late_at(cls, session_id: int) -> "ModelSelect[Amendment]":
+        """The late entries of a session that wait, with person and asker, as they were asked."""
+        return cls._open().where(cls.session == session_id, cls.kind == "late").order_by(cls.id)
+
+    @classmethod
+    def waiting(cls, path: str, after: int = 0) -> "ModelSelect[Amendment]":
+        """All that waits at the sites at or below `path`, with person, asker and unit, the oldest
+        first. after: the id of the last one of the page before."""
+        query = cls._open().select_extend(Unit).switch(cls).join(Unit)
+        return query.where(Unit.below(path), cls.id > after).order_by(cls.id)
+
+    @classmethod
+    def _open(cls) -> "ModelSelect[Amendment]":
+        return (
+            cls.select(cls, Person, User)
+            .join(Person)
+            .switch(cls)
+            .join(User, on=(cls.asked_by == User.id))
+            .where(cls.decided_at.is_null())
+        )
+
+    @classmethod
+    def of_dose(cls, dose_id: int) -> "ModelSelect[Amendment]":
+        """All requests about a dose, the oldest first."""
+        return cls.select().where(cls.dose == dose_id).order_by(cls.id)
+
 
 # Of two requests at once for one dose, or for one person at one session, one is refused.
 Amendment.add_index(
@@ -74,3 +107,51 @@ Amendment.add_index(
         name="amendment_late",
     )
 )
+
+
+class Approver(NamedTuple):
+    """Somebody who may decide, and where they work."""
+
+    name: str
+    unit: str
+
+
+def approvers(unit_ids: Iterable[int], but: int) -> list[Approver]:
+    """Who may decide at these units, but one person."""
+    rows: Any = (
+        Membership.select(User.name, Unit.name, Membership.roles)
+        .join(User)
+        .switch(Membership)
+        .join(Unit)
+        .where(Unit.id.in_(list(unit_ids)), User.active, User.id != but)
+        .order_by(User.name, User.id)
+        .tuples()
+    )
+    return [
+        Approver(name, unit) for name, unit, roles in rows if "dose.approve" in verbs(roles.split())
+    ]
+
+
+class LateDose(NamedTuple):
+    """A dose that was entered late, and how many hours after the injection."""
+
+    dose: Dose
+    hours: Decimal
+
+
+def late_doses(path: str, first: date, last: date, session_id: int = 0) -> list[LateDose]:
+    """The doses of these days at or below a unit that were entered afterwards and stand, with the
+    person; they are counted apart. session_id: only those of one session."""
+    start, end = clock.day_bounds(first, last)
+    query = (
+        Dose.select(Dose, Person, Unit)
+        .join(Person)
+        .switch(Dose)
+        .join(Unit)
+        .where(Unit.below(path), Dose.given_at >= start, Dose.given_at < end)
+        .where(Dose.source == "late", Dose.voided_at.is_null())
+        .order_by(Dose.given_at, Dose.id)
+    )
+    if session_id:
+        query = query.where(Dose.session == session_id)
+    return [LateDose(row, rules.hours_late(row.given_at, row.recorded_at)) for row in query]

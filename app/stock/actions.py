@@ -1,7 +1,7 @@
 """What happens to vaccine at a site; every act is a line of the ledger, and nothing falls below
 zero."""
 
-from datetime import date
+from datetime import date, datetime
 
 from peewee import ModelSelect
 
@@ -59,19 +59,24 @@ def _write(
     audit.record("create", "movement", line, kind=kind, doses=doses, holding=holding_id)
 
 
-def take_dose(holding_id: int, dose_id: int, by: SignedIn) -> None:
+def take_dose(
+    holding_id: int, dose_id: int, by: SignedIn, given_at: datetime | None = None
+) -> None:
     """One unit of a lot goes into a person; call it inside the transaction of the dose. Two at
-    once never take the same unit. Raises Refused at "holding_id": lot_empty, lot_expired,
+    once never take the same unit. given_at: when the injection was, if not now; the lot was to be
+    in date and in use then. Raises Refused at "holding_id": lot_empty, lot_expired,
     lot_suspended."""
-    today = clock.today()
-    usable = Lot.select(Lot.id).where(Lot.expires_on >= today, Lot.suspended_at.is_null())
+    at = given_at or clock.now()
+    on = clock.local(at).date()
+    in_use = Lot.suspended_at.is_null() | (Lot.suspended_at > at)
+    usable = Lot.select(Lot.id).where(Lot.expires_on >= on, in_use)
     taken = (
         Holding.update(balance=Holding.balance - 1)
         .where(Holding.id == holding_id, Holding.balance > 0, Holding.lot.in_(usable))
         .execute()
     )
     if not taken:
-        raise Refused(("holding_id", _why_not(holding_id, today)))
+        raise Refused(("holding_id", _why_not(holding_id, on)))
     Movement.insert(
         holding=holding_id, kind="dose", doses=-1, source_id=dose_id, by=by.id, at=clock.now()
     ).execute()

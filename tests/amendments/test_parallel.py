@@ -1,6 +1,9 @@
 """Real threads and connections: whatever is decided at once is decided once."""
 
+from app import clock
 from app.amendments import actions
+from app.amendments.models import Amendment
+from app.audit import chain_key, verify
 from app.db import is_postgres
 from app.people.models import Alert
 from app.reactions import actions as reactions
@@ -48,3 +51,55 @@ def test_two_presses_at_once_undo_once(app):
     assert Visit.get_by_id(visit_id).state == "ready" and not Dose.at_visit(visit_id)
     assert Movement.select().where(Movement.kind == "undo").count() == 1
     assert Holding.get().balance == 100
+
+
+def asked(app, people=1):
+    """Late entries that wait at one session; (request ids, ids of two who may approve)."""
+    site = build.country()[2]
+    staff, lot = build.user(site), build.holding(site)
+    session = build.session(site, [lot])
+    doctors = [build.user(site, "screener").id for _ in range(2)]
+    given = actions.Injected(clock.now(), lot.id, staff.id, "left_arm", 1)
+    said = actions.Late(given, True, "cause_cut", "", "DS-0001")
+    ids = [build.person(site).id for _ in range(people)]
+    works = [lambda p=p: actions.ask_late(session.id, p, said, working(staff.id)) for p in ids]
+    return all_at_once(app, works), doctors
+
+
+def test_two_approvals_at_once_are_one_dose(app):
+    for _ in range(5 if is_postgres() else 1):
+        (row,), doctors = asked(app)
+        works = [
+            lambda d=d, row=row: actions.decide(row, True, "", working(d)) for d in doctors * 2
+        ]
+        found = all_at_once(app, works)
+        assert sum(not isinstance(one, Refused) for one in found) == 1
+        assert Dose.select().count() == Movement.select().where(Movement.kind == "dose").count()
+        assert Amendment.get_by_id(row).state == "approved"
+    assert Dose.select().count() == Visit.select().count() == (5 if is_postgres() else 1)
+
+
+def test_one_person_is_asked_for_once(app):
+    site = build.country()[2]
+    staff, lot, person = build.user(site), build.holding(site), build.person(site)
+    session = build.session(site, [lot])
+    given = actions.Injected(clock.now(), lot.id, staff.id, "left_arm", 1)
+    said = actions.Late(given, True, "cause_cut", "", "DS-0001")
+    work = [lambda: actions.ask_late(session.id, person.id, said, working(staff.id))] * 4
+    found = all_at_once(app, work)
+    assert sum(not isinstance(one, Refused) for one in found) == 1
+    assert Amendment.select().count() == 1
+
+
+def test_two_batches_in_other_orders_do_not_wait_for_each_other(app):
+    rows, doctors = asked(app, 6)
+    found = all_at_once(
+        app,
+        [
+            lambda: actions.decide_all(rows, working(doctors[0])),
+            lambda: actions.decide_all(rows[::-1], working(doctors[1])),
+        ],
+    )
+    assert sorted(len(refused) for refused in found) == [0, 6]
+    assert Dose.select().count() == 6
+    assert verify(chain_key())[1] == []

@@ -21,7 +21,8 @@ from app.people.actions.record import (
 )
 
 __all__ = [
-    "Decided", "Details", "Doubted", "Newcomer", "add_alert", "add_document", "alerted", "change_identity", "drop_alert",
-    "end_document", "fill_gaps", "keep_apart", "receive", "register", "register_many",
-    "set_deceased", "set_details", "take_all_in_care", "take_in_care", "verify_identity",
+    "Decided", "Details", "Doubted", "Newcomer", "add_alert", "add_document", "alerted",
+    "change_identity", "drop_alert", "end_document", "fill_gaps", "keep_apart", "receive",
+    "register", "register_many", "set_deceased", "set_details", "take_all_in_care",
+    "take_in_care", "verify_identity",
 ]  # fmt: skip
