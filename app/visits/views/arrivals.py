@@ -14,8 +14,8 @@ from app.people.rules import query
 from app.sessions.models import Expected, VaccinationSession
 from app.visits import actions
 from app.visits.forms import ArrivalsForm
-from app.visits.rules import whole
 from app.visits.models import Visit
+from app.visits.rules import whole
 from app.visits.views import pages
 from app.web import allow, page
 from app.words import Refused, word
