@@ -25,8 +25,8 @@ START = "0" * 64
 BATCH = 2000
 # What is done; the words stand in app/words.py as "act_…".
 ACTIONS = (
-    "view", "search", "look_up", "create", "change", "remove", "verify", "print", "sign_in",
-    "sign_out", "refuse",
+    "view", "search", "look_up", "create", "change", "remove", "verify", "print", "export",
+    "sign_in", "sign_out", "refuse",
 )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Vietnamese is the language of the source; other languages come from translations/."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -56,6 +58,16 @@ def show_time(value: datetime | None) -> str:
 def show_moment(value: datetime | None) -> str:
     """dd/mm/yyyy HH:MM in Viet Nam."""
     return clock.local(value).strftime("%d/%m/%Y %H:%M") if value else ""
+
+
+@contextmanager
+def in_vietnamese() -> Iterator[None]:
+    """For official papers: what is made inside speaks Vietnamese, whoever reads it."""
+    before, g.lang = language(), SOURCE
+    try:
+        yield
+    finally:
+        g.lang = before
 
 
 def other_language_url() -> str:

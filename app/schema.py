@@ -14,6 +14,7 @@ from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
 from app.portal.models import LookUpCount
 from app.reactions.models import Reaction
+from app.reports.models import SentReport
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement, Suspension
 from app.units.models import Area, AreaSuccessor, Level, Unit
@@ -29,5 +30,5 @@ MODELS: list[type[Model]] = [
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
     Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
-    PrintRun, PrintedRow, LookUpCount,
+    PrintRun, PrintedRow, SentReport, LookUpCount,
 ]  # fmt: skip

@@ -575,6 +575,17 @@ STATES |= {
     "count_waiting": Word(N_("Đang chờ")),
     "count_ordinary": Word(N_("Phản ứng thông thường")),
     "count_serious": Word(N_("Tai biến nặng"), "bad"),
+    "count_wasted": Word(N_("Số liều hủy")),
+    "count_late": Word(N_("Mũi tiêm hồi cứu")),
+    "report_missing": Word(N_("Chưa gửi"), "warn"),
+    "report_overdue": Word(N_("Chưa gửi, quá hạn"), "bad"),
+    "report_changed": Word(N_("Số liệu đã đổi sau khi gửi"), "warn"),
+    "report_late": Word(N_("Gửi muộn"), "warn"),
+    "report_sent": Word(N_("Gửi đúng hạn"), "good"),
+}
+REASONS |= {
+    "report_moved": N_("Số liệu vừa thay đổi, hoặc có người vừa gửi. Hãy xem lại rồi gửi."),
+    "report_same": N_("Báo cáo này đã gửi, số liệu không thay đổi."),
 }
 
 # audit
@@ -587,6 +598,7 @@ STATES |= {
     "act_remove": Word(N_("Bỏ")),
     "act_verify": Word(N_("Đối chiếu")),
     "act_print": Word(N_("In")),
+    "act_export": Word(N_("Xuất tệp")),
     "act_sign_in": Word(N_("Đăng nhập")),
     "act_sign_out": Word(N_("Đăng xuất")),
     "act_refuse": Word(N_("Từ chối")),
@@ -595,6 +607,7 @@ STATES |= {
     "on_account": Word(N_("tài khoản")),
     "on_audit": Word(N_("nhật ký truy cập")),
     "on_care": Word(N_("nơi quản lý hồ sơ")),
+    "on_daily_report": Word(N_("báo cáo ngày")),
     "on_dose": Word(N_("mũi tiêm")),
     "on_expected": Word(N_("danh sách buổi tiêm")),
     "on_list": Word(N_("danh sách")),

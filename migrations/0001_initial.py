@@ -307,6 +307,13 @@ class Movement(Frozen):
         indexes = ((("holding", "id"), False),)
 
 
+Movement.add_index(
+    Movement.index(
+        Movement.at, where=Movement.kind.in_(["waste", "unwaste"]), name="movement_wasted"
+    )
+)
+
+
 class VaccinationSession(Frozen):
     unit = ForeignKeyField(Unit)
     held_on = DateField(index=True)
@@ -567,6 +574,18 @@ class PrintedRow(Frozen):
         indexes = ((("run", "row"), True),)
 
 
+class SentReport(Frozen):
+    unit = ForeignKeyField(Unit, index=False)
+    day = DateField(index=True)
+    version = IntegerField()
+    figures = JSONField()
+    sent_by = ForeignKeyField(User, index=False)
+    sent_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("unit", "day", "version"), True),)
+
+
 class LookUpCount(Frozen):
     bucket = TextField(primary_key=True)
     ends_at = DateTimeField(index=True)
@@ -609,6 +628,7 @@ TABLES = [
     UploadRow,
     PrintRun,
     PrintedRow,
+    SentReport,
     LookUpCount,
 ]
 

@@ -99,6 +99,14 @@ OFFICIAL = {
         "Đã được tiêm vắc xin phòng bệnh COVID-19", "Mã giấy xác nhận", "Mã PIN", "Tra cứu tại",
         "số giấy tờ hoặc mã giấy xác nhận, ngày sinh, mã PIN. Quét mã QR để kiểm tra giấy này.",
     },
+    # PL 5 of QĐ 3588/QĐ-BYT.
+    "reports/paper.html": {
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Đơn vị",
+        "Thời gian bắt đầu triển khai", "Ngày báo cáo", "Khi lập báo cáo còn",
+        "buổi tiêm chưa kết thúc.", "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)", "…………, ngày", "tháng",
+        "năm", "THỦ TRƯỞNG ĐƠN VỊ", "(Ký tên, đóng dấu)", "Bản", "gửi lúc",
+        "Chưa phải bản đã gửi.", "in lúc", "từ Sổ Tiêm",
+    },
 }  # fmt: skip
 
 

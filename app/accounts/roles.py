@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "lot.move": N_("Nhập, xuất, hủy vắc xin"),
     "lot.suspend": N_("Tạm dừng lô vắc xin"),
     "report.view": N_("Xem số liệu"),
+    "report.send": N_("Gửi báo cáo ngày"),
     "user.manage": N_("Quản lý tài khoản"),
     "unit.manage": N_("Quản lý đơn vị và điểm tiêm"),
     "reference.view": N_("Xem danh mục vắc xin và quy tắc"),
@@ -51,15 +52,15 @@ _OBSERVER = frozenset(
      "slip.print", "dose.amend", "reference.view"}
 )  # fmt: skip
 _STORE = frozenset({"lot.view", "lot.move", "lot.suspend", "session.view", "reference.view"})
-_AUTHORITY = _LOOK | {"user.manage", "unit.manage", "lot.suspend", "audit.view"}
+_AUTHORITY = _LOOK | {"report.send", "user.manage", "unit.manage", "lot.suspend", "audit.view"}
 
 ROLES: dict[str, frozenset[str]] = {
     "national": _AUTHORITY,
     "province": _AUTHORITY
     | {"person.search", "person.view", "slip.print", "list.print", "dose.amend", "dose.approve"},
     "site_head": _LOOK
-    | {"session.plan", "session.close", "user.manage", "unit.manage", "audit.view",
-       "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",
+    | {"report.send", "session.plan", "session.close", "user.manage", "unit.manage",
+       "audit.view", "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",
        "list.print", "dose.amend", "dose.approve"},
     "reception": _RECEPTION,
     "screener": _SCREENER,

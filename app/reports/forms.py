@@ -1,16 +1,17 @@
 """What is asked of the counts and of the audit. Both are asked by address, so that a link leads
 there again."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import request
-from wtforms import IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms import HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app import clock
 from app.audit import ACTIONS
-from app.fields import DayField, PublicForm
+from app.fields import BaseForm, DayField, PublicForm
 from app.i18n import N_
+from app.reports import rules
 from app.words import word
 
 
@@ -22,6 +23,17 @@ class DayForm(PublicForm):
     def __init__(self) -> None:
         super().__init__(formdata=request.args, data={"on": clock.today()})
         self.day: date | None = (self.on.data or clock.today()) if self.validate() else None
+
+    @property
+    def due(self) -> datetime:
+        """The moment at which the report of the day is due."""
+        return clock.day_bounds(self.day or clock.today())[0] + rules.DUE
+
+
+class SendForm(BaseForm):
+    """`shown`: rules.digest of the report that the page shows."""
+
+    shown = HiddenField(validators=[InputRequired()])
 
 
 class TraceForm(PublicForm):

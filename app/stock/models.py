@@ -163,3 +163,11 @@ class Movement(BaseModel):
             lines.append(Line(move, left))
             left -= move.doses
         return lines
+
+
+# What was thrown away on a day is a few lines among very many.
+Movement.add_index(
+    Movement.index(
+        Movement.at, where=Movement.kind.in_(["waste", "unwaste"]), name="movement_wasted"
+    )
+)

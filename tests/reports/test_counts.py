@@ -1,8 +1,7 @@
 """The count of a day: from the records, at every level, and the visits behind each number."""
 
 import random
-from datetime import datetime, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 
 import pytest
 from playhouse.test_utils import count_queries
@@ -14,37 +13,9 @@ from app.vaccines.models import catalogue_on
 from app.visits.models import Dose, Visit
 from app.visits.rules import STATES
 from tests import build
+from tests.reports.days import DAY, EVERYTHING, day_at
 
-DAY = datetime(2021, 8, 10, 9, 0)
 TODAY = "10/08/2021"
-
-
-@pytest.fixture
-def land(app, client):
-    """Two provinces; in the first a station with a mobile site, and a hospital."""
-    with clock.frozen(DAY):
-        nation, province, station = build.country()
-        mobile = build.unit("mobile", station, name="Điểm tiêm Nhà văn hóa")
-        hospital = build.unit("hospital", province, name="Bệnh viện Đa khoa")
-        other = build.country()
-        head = build.user(province, "province")
-        build.sign_in(client, head)
-        yield SimpleNamespace(
-            nation=nation, province=province, station=station, mobile=mobile, hospital=hospital,
-            elsewhere=other[2], client=client, head=head,
-        )  # fmt: skip
-
-
-def day_at(unit, on=None, **states):
-    """A session with so many visits in each state; `done` gives doses too."""
-    lot = build.holding(unit, states.pop("product", "COMIRNATY"))
-    session = build.session(unit, [lot], **({"held_on": on} if on else {}))
-    made = []
-    for state, number in states.items():
-        for _ in range(number):
-            visit = build.visit(session, state="ready" if state == "done" else state)
-            made.append(build.dose(visit, lot).visit if state == "done" else visit)
-    return made
 
 
 def figures(page):
@@ -65,12 +36,6 @@ def table(page, caption):
                 for row in one.cssselect("tbody tr")
             ]
     raise AssertionError(f"no table {caption}: {page.text}")
-
-
-EVERYTHING = {
-    "done": 4, "refused": 3, "delayed": 2, "contraindicated": 1, "referred": 2, "left": 1,
-    "arrived": 1, "consented": 1, "ready": 1,
-}  # fmt: skip
 
 
 def test_a_province_counts_what_its_sites_did(land):
@@ -259,7 +224,7 @@ def test_others_have_no_counts(land, client, role):
 
 def test_every_state_is_counted_once():
     counted = [state for states in rules.OUTCOMES.values() for state in states]
-    assert sorted(counted) == sorted(STATES)
+    assert sorted([*counted, rules.VOIDED]) == sorted(STATES)
 
 
 def test_the_list_says_who_looked_at_names(land):

@@ -1,10 +1,10 @@
--- Doses of a day by kind, number and product, for each child of a unit and for the unit itself.
-select child.id, dose.kind, dose.seq, dose.product, count(*)
+-- Doses of a day by kind, number and product; how many of them were entered afterwards (hồi cứu),
+-- and the hours of the latest.
+select place.row_id, dose.kind, dose.seq, dose.product, count(*),
+  sum(case when dose.source = 'late' then 1 else 0 end),
+  max(case when dose.source = 'late' then {hours} else 0 end)
 from vaccination_session
-join unit on unit.id = vaccination_session.unit_id
-join unit as child
-  on (child.parent_id = :unit and unit.path like child.path || '%')
-  or (child.id = :unit and unit.id = :unit)
+join place on place.unit_id = vaccination_session.unit_id
 join dose on dose.session_id = vaccination_session.id and dose.voided_at is null
-where vaccination_session.held_on = :day and unit.path like :below
-group by child.id, dose.kind, dose.seq, dose.product
+where vaccination_session.held_on = :day
+group by place.row_id, dose.kind, dose.seq, dose.product

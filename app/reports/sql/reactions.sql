@@ -1,16 +1,15 @@
--- People with a reaction to a dose of a day, for each child of a unit and for the unit itself:
--- those with ordinary signs alone, and those with a serious event.
-select case_.child_id, sum(1 - case_.serious), sum(case_.serious)
+-- People with a reaction to a dose of a day by product, by whether one was serious, and by all
+-- signs that were noted of them (lists of codes as they are stored, one after the other).
+select noted.row_id, noted.product, noted.serious, noted.signs, count(*)
 from (
-  select child.id as child_id, max(case when reaction.serious then 1 else 0 end) as serious
+  select place.row_id, dose.product,
+    max(case when reaction.serious then 1 else 0 end) as serious,
+    {together}(cast(reaction.signs as text), ' ') as signs
   from vaccination_session
-  join unit on unit.id = vaccination_session.unit_id
-  join unit as child
-    on (child.parent_id = :unit and unit.path like child.path || '%')
-    or (child.id = :unit and unit.id = :unit)
-  join visit on visit.session_id = vaccination_session.id
-  join reaction on reaction.visit_id = visit.id
-  where vaccination_session.held_on = :day and unit.path like :below
-  group by child.id, visit.id
-) as case_
-group by case_.child_id
+  join place on place.unit_id = vaccination_session.unit_id
+  join dose on dose.session_id = vaccination_session.id and dose.voided_at is null
+  join reaction on reaction.dose_id = dose.id
+  where vaccination_session.held_on = :day
+  group by place.row_id, dose.product, dose.id
+) as noted
+group by noted.row_id, noted.product, noted.serious, noted.signs

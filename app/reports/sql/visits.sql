@@ -1,10 +1,9 @@
--- Visits of a day by state, for each child of a unit and for the unit itself.
-select child.id, visit.state, count(*)
+-- Visits of a day by state and by the product that was planned for the session.
+select place.row_id, visit.state, coalesce(lot.product, ''), count(*)
 from vaccination_session
-join unit on unit.id = vaccination_session.unit_id
-join unit as child
-  on (child.parent_id = :unit and unit.path like child.path || '%')
-  or (child.id = :unit and unit.id = :unit)
+join place on place.unit_id = vaccination_session.unit_id
 join visit on visit.session_id = vaccination_session.id
-where vaccination_session.held_on = :day and unit.path like :below
-group by child.id, visit.state
+left join holding on holding.id = vaccination_session.default_lot_id
+left join lot on lot.id = holding.lot_id
+where vaccination_session.held_on = :day
+group by place.row_id, visit.state, lot.product

@@ -5,4 +5,9 @@ from flask import Blueprint
 pages = Blueprint("reports", __name__)
 audit_pages = Blueprint("audit", __name__)
 
-from app.reports.views import audit, counts  # noqa: E402, F401  (they add their routes)
+from app.reports.views import (  # noqa: E402  (they add their routes)
+    audit,  # noqa: F401
+    counts,  # noqa: F401
+    daily,  # noqa: F401
+    sent,  # noqa: F401
+)

@@ -13,7 +13,6 @@ from app.reports import models, rules
 from app.reports.forms import DayForm
 from app.reports.views import pages
 from app.units.models import Unit
-from app.vaccines.models import catalogue_on
 from app.vaccines.rules import KINDS
 from app.web import allow, may, page
 from app.words import word
@@ -47,7 +46,7 @@ def index() -> Response:
         now=clock.now(), heads=[word(f"count_{name}") for name in rules.COUNTS],
         silent=[one for one in by_name(below) if is_silent(one, found, form.day)],
         kinds=kinds, kind_heads=[f"{word(kind)} {seq}" for kind, seq in kinds],
-        products=sorted((product_name(code), code) for code in total.counts.products),
+        products=sorted((models.product_name(code), code) for code in total.counts.products),
     )  # fmt: skip
 
 
@@ -74,12 +73,6 @@ def by_name(units: list[Unit]) -> list[Unit]:
     return sorted(units, key=lambda unit: [sort_key(word) for word in unit.name.split()])
 
 
-def product_name(code: str) -> str:
-    """The name of a vaccine, as it is called today."""
-    products = catalogue_on(clock.today()).products
-    return products[code].name if code in products else code
-
-
 @pages.get("/reports/visits")
 @allow("report.view")
 def visits() -> Response:
@@ -92,7 +85,7 @@ def visits() -> Response:
     first: dict[str, Any] = {**request.args.to_dict(), "after": None}
     return page(
         "reports/visits.html", unit=unit, day=day, asked=asked, rows=rows,
-        doses=models.doses_of(rows), product=product_name,
+        doses=models.doses_of(rows), product=models.product_name,
         more=url_for("reports.visits", **{**first, "after": rows[-1].id}) if more else "",
         first=url_for("reports.visits", **first) if after else "",
         site=len({row.unit_id for row in rows} | {unit.id}) > 1,

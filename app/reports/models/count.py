@@ -2,7 +2,7 @@
 for both databases; a day is the day of the session, so that a visit and its dose fall on one."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,33 +20,59 @@ from app.sessions.models import VaccinationSession
 from app.units.models import Unit
 from app.visits.models import Dose, Visit
 
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent.parent / "sql"
+
+
+# What the two databases call the same thing.
+SQLITE = {
+    "{hours}": "(strftime('%s', dose.recorded_at) - strftime('%s', dose.given_at)) / 3600.0",
+    "{together}": "group_concat",
+}
+POSTGRES = {
+    "{hours}": "extract(epoch from dose.recorded_at - dose.given_at) / 3600",
+    "{together}": "string_agg",
+}
 
 
 @cache
-def _statement(name: str, postgres: bool) -> str:
-    """The text of sql/<name>.sql; its :names are written as the driver wants them."""
-    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+def _statement(name: str, by: str, postgres: bool) -> str:
+    """The text of sql/<name>.sql with that of sql/<by>.sql before it; its :names are written as
+    the driver wants them."""
+    text = "".join((SQL / f"{part}.sql").read_text(encoding="utf-8") for part in (by, name))
+    for word, said in (POSTGRES if postgres else SQLITE).items():
+        text = text.replace(word, said)
     return re.sub(r":(\w+)", r"%(\1)s", text.replace("%", "%%")) if postgres else text
 
 
-def _ask(name: str, unit: Unit, day: date) -> Any:
-    values = {"unit": unit.id, "day": str(day), "below": unit.path + "%"}
-    return db.execute_sql(_statement(name, is_postgres()), values).fetchall()
+def ask(name: str, unit: Unit, day: date, by: str = "by_child") -> list[Any]:
+    """The answer to a question of sql/ about the units at or below `unit` on a day."""
+    start, end = clock.day_bounds(day)
+    values = {
+        "unit": unit.id, "below": unit.path + "%", "day": str(day),
+        "start": str(start), "end": str(end),
+    }  # fmt: skip
+    return db.execute_sql(_statement(name, by, is_postgres()), values).fetchall()
+
+
+def records(unit: Unit, day: date, by: str = "by_child") -> rules.Records:
+    """All that is counted on a day, by rows of `by`. Four statements, whatever the size."""
+    return rules.Records(*(ask(name, unit, day, by) for name in rules.Records._fields))
 
 
 def counts(unit: Unit, day: date) -> dict[int, rules.Counts]:
     """The counts of a day: id of a child of `unit` → everything at or below it; id of `unit` →
     its own visits. Units without visits are left out. Three statements, whatever the size."""
-    visits: dict[int, dict[str, int]] = defaultdict(dict)
+    visits: dict[int, Counter[str]] = defaultdict(Counter)
     doses: dict[int, dict[tuple[str, int, str], int]] = defaultdict(dict)
-    for child, state, number in _ask("visits", unit, day):
-        visits[child][state] = number
-    for child, kind, seq, product, number in _ask("doses", unit, day):
+    reactions: dict[int, Counter[int]] = defaultdict(Counter)
+    for child, state, _planned, number in ask("visits", unit, day):
+        visits[child][state] += number
+    for child, kind, seq, product, number, _late, _hours in ask("doses", unit, day):
         doses[child][kind, seq, product] = number
-    reactions = {child: (int(mild), int(bad)) for child, mild, bad in _ask("reactions", unit, day)}
+    for child, _product, serious, _signs, people in ask("reactions", unit, day):
+        reactions[child][serious] += people
     return {
-        child: rules.counts(visits[child], doses[child], reactions.get(child, (0, 0)))
+        child: rules.counts(visits[child], doses[child], (reactions[child][0], reactions[child][1]))
         for child in visits.keys() | doses.keys()
     }
 
@@ -83,7 +109,8 @@ def visits_behind(
 
 def _wanted(asked: rules.Asked) -> list[Any]:
     dose = (Dose.visit == Visit.id) & Dose.voided_at.is_null()
-    reaction = Reaction.visit == Visit.id
+    standing = Dose.select(Dose.id).where(dose)
+    reaction = (Reaction.visit == Visit.id) & Reaction.dose.in_(standing)
     serious = fn.EXISTS(Reaction.select(Reaction.id).where(reaction, Reaction.serious))
     if asked.kind:
         dose = dose & (Dose.kind == asked.kind) & (Dose.seq == asked.seq)
@@ -96,7 +123,7 @@ def _wanted(asked: rules.Asked) -> list[Any]:
     if asked.what == "ordinary":
         return [fn.EXISTS(Reaction.select(Reaction.id).where(reaction)), ~serious]
     states = rules.OUTCOMES.get(asked.what)
-    return [Visit.state.in_(states)] if states else []
+    return [Visit.state.in_(states) if states else Visit.state != rules.VOIDED]
 
 
 def doses_of(visits: list[Visit]) -> dict[int, Dose]:

@@ -1,7 +1,7 @@
 """What the counts of a day are, and whether they add up. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,6 +21,18 @@ REACTIONS = ("ordinary", "serious")
 COUNTS = ("received", *OUTCOMES, *REACTIONS)
 
 DoseKind = tuple[str, int]  # ("CO_BAN", 1)
+
+
+class Records(NamedTuple):
+    """What the statements of sql/ found: tuples that begin with the id of the row. visits: state,
+    planned product, number; doses: kind, number, product, doses, of these entered late, hours of
+    the latest; reactions: product, serious or not, signs as text, people; wasted: product, doses.
+    """
+
+    visits: Sequence[tuple[int, str, str, int]] = ()
+    doses: Sequence[tuple[int, str, int, str, int, int, float]] = ()
+    reactions: Sequence[tuple[int, str, int, str, int]] = ()
+    wasted: Sequence[tuple[int, str, int]] = ()
 
 
 class Counts(NamedTuple):

@@ -1,0 +1,40 @@
+"""What is counted, whether it adds up, and what the daily report is made of; pure."""
+
+from app.reports.rules.count import (
+    COUNTS,
+    OUTCOMES,
+    VOIDED,
+    Asked,
+    Counts,
+    Records,
+    Traced,
+    counts,
+    total,
+)
+from app.reports.rules.report import (
+    DUE,
+    Case,
+    Change,
+    Column,
+    Line,
+    Numbers,
+    Report,
+    adds_up,
+    by_product,
+    changes,
+    digest,
+    head_rows,
+    lateness,
+    lines,
+    shown_columns,
+    state,
+    total_of,
+    value,
+)
+
+__all__ = [
+    "COUNTS", "DUE", "OUTCOMES", "VOIDED", "Asked", "Case", "Change", "Column", "Counts", "Line",
+    "Numbers", "Records", "Report", "Traced", "adds_up", "by_product", "changes", "counts",
+    "digest", "head_rows", "lateness", "lines", "shown_columns", "state", "total", "total_of",
+    "value",
+]  # fmt: skip
