@@ -61,7 +61,8 @@ class Key(NamedTuple):
 
 def doubles(rows: Iterable[Key]) -> tuple[dict[int, int], dict[int, int]]:
     """Rows that speak of the person of an earlier row, with that row: the same number, or the same
-    name and birth date where one of both has no number. And rows of which one number stands beside
+    name and birth date where one of both has no number or the numbers are near (a slip, or CMND
+    and CCCD). And rows of which one number stands beside
     different names, each with the other: which of them is right, the file does not say."""
     by_number: dict[str, Key] = {}
     by_name: dict[tuple[str, str], Key] = {}
@@ -76,6 +77,13 @@ def doubles(rows: Iterable[Key]) -> tuple[dict[int, int], dict[int, int]]:
                 torn[first.row] = key.row
         elif key.name and key.born:
             same = by_name.setdefault((key.name, key.born), key)
-            if same is not key and not (same.number and key.number):
+            if same is not key and _near(same.number, key.number):
                 doubled[key.row] = same.row
     return doubled, torn
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether one of two numbers is missing or of another kind, or they differ by one slip."""
+    if len(one) != len(other):
+        return True
+    return sum(a != b for a, b in zip(one, other, strict=True)) <= 2

@@ -39,7 +39,8 @@ def test_the_headings_of_the_template_are_understood(field, heading):
         ("Số CMT/Hộ chiếu", "number"), ("SĐT", "phone"), ("Số thẻ BHYT", "bhyt"),
         ("Số điện thoại liên hệ", "phone"), ("Nhóm ưu tiên", "group"), ("Xã", "commune"),
         ("Thôn/xóm", "address"), ("Mã hồ sơ", None), ("", None), ("(*)", None),
-        ("Họ", None), ("x" * 5000, None), ("Số", None), ("=1+1", None), ("🙂", None),
+        ("Họ", "name_before"), ("Tên", "name_given"), ("x" * 5000, None),
+        ("Số", None), ("=1+1", None), ("🙂", None),
     ],
 )  # fmt: skip
 def test_other_headings(heading, field):
@@ -61,7 +62,7 @@ def test_there_may_be_two_columns_of_numbers():
         ("number", "'001050000017", "001050000017"),
         ("number", 1.5, "1.5"),
         ("dob", date(1950, 7, 15), "15/07/1950"),
-        ("dob", 18459.0, "15/07/1950"),
+        ("dob", 18459.0, "18459"),
         ("dob", 1950.0, "1950"),
         ("dob", 15071950.0, "15071950"),
         ("dob", " 15/07/1950 ", "15/07/1950"),
@@ -103,6 +104,34 @@ def test_birth_dates(text, born):
         ({"dob": "03/05/1905"}, ("dob", "year_as_day"), "1950"),
         ({"dob": "12/31/1950"}, ("dob", "date_month_first"), "31/12/1950"),
         ({"dob": "1021950"}, ("dob", "date_form"), "01/02/1950"),
+        ({"dob": "18459"}, ("dob", "date_form"), "15/07/1950"),
+        ({"dob": "15/07/50"}, ("dob", "date_two_digit_year"), "15/07/1950"),
+        ({"dob": "150750"}, ("dob", "date_two_digit_year"), "15/07/1950"),
+        ({"dob": "50"}, ("dob", "date_two_digit_year"), "1950"),
+        ({"dob": "1950/07/15"}, ("dob", "date_form"), "15/07/1950"),
+        ({"dob": "SN 1950"}, ("dob", "date_form"), "1950"),
+        ({"dob": "ngày 15 tháng 7 năm 1950"}, ("dob", "date_form"), "15/07/1950"),
+        ({"dob": "O5/l2/1950"}, ("dob", "date_form"), "05/12/1950"),
+        ({"dob": "05/07/1950", "dob_swapped": "07/05/1950"}, ("dob", "dob_swapped"), "07/05/1950"),
+        ({"sex": "1"}, ("sex", "sex_unknown"), "Nam"),
+        ({"sex": "x"}, ("sex", "sex_unknown"), "Nam"),
+        ({"sex": "#N/A"}, ("sex", "cell_error"), "Nam"),
+        ({"number": "OO1050000017"}, ("number", "passport_vn_form"), "001050000017"),
+        ({"number": "CCCD: 001050000017"}, ("number", "number_form"), "001050000017"),
+        ({"number": "012345678/001050000017"}, ("number", "number_form"), "001050000017"),
+        ({"bhyt": "123456789"}, ("bhyt", "zeros_lost"), "0123456789"),
+        ({"name": "Ông Nguyễn Văn An"}, ("name", "name_meant"), "Nguyễn Văn An"),
+        ({"name": "Bà: Nguyễn Văn An"}, ("name", "name_letters"), "Nguyễn Văn An"),
+        ({"name": "3. Nguyễn Văn An"}, ("name", "name_digits"), "Nguyễn Văn An"),
+        ({"name": "Nguyễn Văn An (An)"}, ("name", "name_letters"), "Nguyễn Văn An"),
+        ({"name": "NguyễnVăn An"}, ("name", "name_meant"), "Nguyễn Văn An"),
+        ({"phone": "912345678"}, ("phone", "zeros_lost"), "0912345678"),
+        ({"phone": "01201234567"}, ("phone", "phone_renumbered"), "0701234567"),
+        ({"phone": "#N/A"}, ("phone", "cell_error"), ""),
+        ({"phone": "=A1"}, ("phone", "cell_formula"), ""),
+        ({"address": "nt", "address_above": "Thôn 1"}, ("address", "ditto"), "Thôn 1"),
+        ({"address": " - như trên - "}, ("address", "ditto"), ""),
+        ({"group": "9, 10"}, ("group", "group_unknown"), ""),
         ({"sex": ""}, ("sex", "sex_from_number"), "Nam"),
         ({"phone": "0912345678; 0987654321"}, ("phone", "phone_several"), "0912345678"),
         ({"phone": "12"}, ("phone", "phone_form"), ""),
@@ -133,15 +162,22 @@ def test_what_may_be_meant_is_proposed(cells, problem, fix):
         ({"name": "An\x01"}, ("name", "text_control")),
         ({"name": "An\u202e"}, ("name", "text_direction")),
         ({"name": "An 🙂"}, ("name", "text_emoji")),
-        ({"name": "=AN"}, ("name", "name_letters")),
+        ({"name": "=AN"}, ("name", "cell_formula")),
+        ({"name": "#REF!"}, ("name", "cell_error")),
+        ({"name": "nt"}, ("name", "ditto")),
+        ({"dob": "#VALUE!"}, ("dob", "cell_error")),
+        ({"number": "########"}, ("number", "cell_error")),
+        ({"number": '"'}, ("number", "ditto")),
+        ({"number": "50050000017"}, ("number", "number_form")),
+        ({"name": "Nguye^~n Va(n A"}, ("name", "encoding_viqr")),
         ({"dob": ""}, ("dob", "required")),
         ({"dob": "31/02/1950"}, ("dob", "date_impossible")),
-        ({"dob": "15/07/50"}, ("dob", "date_two_digit_year")),
+        ({"dob": "15/07/21", "number": ""}, ("dob", "date_two_digit_year")),
         ({"dob": "01/01/1899"}, ("dob", "date_too_old")),
         ({"dob": "01/01/2030"}, ("dob", "date_future")),
         ({"dob": "hôm qua"}, ("dob", "date_form")),
         ({"sex": "", "number": ""}, ("sex", "required")),
-        ({"sex": "1"}, ("sex", "sex_unknown")),
+        ({"sex": "1", "number": ""}, ("sex", "sex_unknown")),
         ({"number": "12"}, ("number", "number_form")),
         ({"number": "1.09E+11"}, ("number", "number_scientific")),
         ({"number": "1234567890123"}, ("number", "number_form")),
@@ -178,7 +214,7 @@ def test_a_passport_is_of_the_persons_country():
 
 def test_the_rest_of_a_row():
     row = said(
-        number="001 050 000 017", phone="912345678", group="09", ethnicity="Khơ-me",
+        number="001 050 000 017", phone="+84 912.345.678", group="09", ethnicity="Khơ-me",
         occupation=" Nông \u00a0 dân ", commune="Phường Ba Đình", province="Hà Nội", address="Số 1",
         bhyt="GD4010123456789", note="đi lại khó",
     )  # fmt: skip
@@ -236,3 +272,38 @@ def test_no_cells_break_the_reading(cells):
     assert set(row.fixes) <= {field for field, _code, _values in row.problems}
     if not row.problems:
         assert row.identity.name and row.identity.dob and row.identity.sex in "MF"
+
+
+@pytest.mark.parametrize(
+    "name", ["Ông Ích Khiêm", "Ông Cao Thắng", "H'Đăm Niê", "Bà Triệu", "Anh Đức", "Y Khoa Êban"]
+)
+def test_what_may_be_a_name_is_left_alone(name):
+    assert not said(name=name).problems
+
+
+def test_a_proposed_number_fits_the_rest_of_the_row():
+    """One of 11 digits may have lost a zero in front, or another digit elsewhere."""
+    assert said(number="36050000017").fixes == {"number": "036050000017"}
+    assert said(number="36050000017", sex="Nữ").fixes == {}
+    assert said(number="36050000017", dob="1951").fixes == {}
+
+
+@pytest.mark.parametrize(
+    ("dob", "number", "fix"),
+    [
+        ("15/07/15", "001215000017", "15/07/2015"),
+        ("15/07/15", "001015000017", "15/07/1915"),
+        ("15/07/15", "", None),
+        ("15/07/21", "", None),  # 1921 or 2021
+        ("05/07", "", None),
+        ("15/07/50", "001051000017", None),  # the number says 1951
+        ("9193", "001093000017", None),
+        ("", "001050000017", None),
+    ],
+)
+def test_a_date_is_proposed_only_when_one_is_meant(dob, number, fix):
+    assert said(dob=dob, number=number).fixes.get("dob") == fix
+
+
+def test_a_swapped_date_that_was_confirmed_stays():
+    assert not said(dob="07/05/1950", dob_swapped="07/05/1950").problems

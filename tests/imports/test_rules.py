@@ -9,7 +9,18 @@ from app.imports.rules import Key, doubles
 @pytest.mark.parametrize(
     ("rows", "doubled", "torn"),
     [
-        pytest.param([("1", "an", "1950"), ("2", "an", "1950")], {}, {}, id="namesakes"),
+        pytest.param(
+            [("001050000017", "an", "1950"), ("001050732917", "an", "1950")], {}, {},
+            id="namesakes",
+        ),
+        pytest.param(
+            [("001050000017", "an", "1950"), ("001050000071", "an", "1950")], {2: 1}, {},
+            id="digits swapped",
+        ),
+        pytest.param(
+            [("012345678", "an", "1950"), ("001050000017", "an", "1950")], {2: 1}, {},
+            id="CMND and CCCD",
+        ),
         pytest.param([("1", "an", "1950"), ("1", "an", "1951")], {2: 1}, {}, id="same number"),
         pytest.param([("1", "an", "1950"), ("1", "binh", "1950")], {}, {1: 2, 2: 1}, id="torn"),
         pytest.param([("1", "an", "1950"), ("", "an", "1950")], {2: 1}, {}, id="number once"),

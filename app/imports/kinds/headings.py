@@ -1,10 +1,14 @@
 """The headings of a list of people: those of the template, and others seen in practice."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from app.people import rules
+
+WITHIN = 20  # rows from the top
 
 # Field → heading of the template (domain 5.1), and other headings seen in practice, folded and
 # without what stands in brackets. What `number` may be called is read word by word.
@@ -40,21 +44,46 @@ OTHER_HEADINGS = {
     "ho va ten cha me|ho va ten nguoi giam ho",
     "guardian_phone": "sdt nguoi giam ho|sdt cha me|dien thoai nguoi giam ho",
     "note": "luu y",
+    # Lists of people whose year of birth stands below "Nam" or "Nữ" and so says the sex.
+    "male": "nam sinh nam|ngay sinh nam|ngay thang nam sinh nam|sinh nam nam|gioi tinh nam",
+    "female": "nu|nam sinh nu|ngay sinh nu|ngay thang nam sinh nu|sinh nam nu|gioi tinh nu",
+    "born_day": "ngay|ngay sinh ngay|ngay thang nam sinh ngay",
+    "born_month": "thang|thang sinh|ngay sinh thang|ngay thang nam sinh thang",
+    "name_before": "ho|ho dem|ho lot|ho va ten dem|ho va dem|ho va chu lot|ho ten dem|ho va lot",
+    "name_given": "ten|ten goi",
 }
+# Words that make another person of "Họ tên …" and "Điện thoại …".
+_PARENT = {"cha", "me", "bo", "giam"}
+_OTHER = {"chu", "vo", "chong", "nha", "lien", "dai", "dien", "quan", "lop", "truong", "phong"}
 # "Số CMND/CCCD", "CCCD/Mã định danh công dân/HC", "Số căn cước", "Hộ chiếu" …
 _SIGNS = "cmnd cmt cmtnd cccd hc chieu danh cuoc minh passport id ddcn"
 _NUMBER_SIGNS = frozenset(_SIGNS.split(" "))
-_BESIDE = "so cc ho ma dinh ca nhan cong dan can chung thu giay to tuy than the hoac va"
+_BESIDE = "so cc ho ma dinh ca nhan cong dan can chung thu giay to tuy than the hoac va cu moi 9 12"
 _NUMBER_WORDS = _NUMBER_SIGNS | frozenset(_BESIDE.split(" "))
+
+
+# What stands below the heading of the whole.
+_PARTS = ("male", "female", "born_day", "born_month", "born_year", "name_before", "name_given")
+
+
+class Heading(NamedTuple):
+    """The headings of a sheet. below: place of the first row below them; columns: place → (field,
+    or "#" and a number without a meaning; heading as it stands there)."""
+
+    below: int
+    columns: dict[int, tuple[str, str]]
 
 
 def field_of(heading: str) -> str | None:
     """The field that a heading means, None when it means nothing here."""
-    plain = rules.fold(re.sub(r"\([^)]*\)", " ", heading[:200]))
+    text = unicodedata.normalize("NFC", heading[:200]).lower().strip()
+    if text in ("nam", "năm"):  # all that tells them apart is the mark
+        return "male" if text == "nam" else "born_year"
+    plain = rules.fold(re.sub(r"\([^)]*\)", " ", text))
     words = plain.split()
     if words and _NUMBER_SIGNS & set(words) and set(words) <= _NUMBER_WORDS:
         return "number"
-    return _headings().get(plain)
+    return _headings().get(plain) or _likely(plain, frozenset(words))
 
 
 @cache
@@ -63,14 +92,112 @@ def _headings() -> dict[str, str]:
     return found | {t: field for field, texts in OTHER_HEADINGS.items() for t in texts.split("|")}
 
 
-def columns(cells: Sequence[str]) -> dict[int, str]:
-    """Column → field of a row of headings. The first column of a field counts, but there may be
+def _likely(plain: str, words: frozenset[str]) -> str | None:
+    """Longer headings of the same meaning: "Họ và tên người được tiêm", "Ngày, tháng, năm sinh"."""
+    if re.search(r"\bho (va )?ten\b", plain):
+        return "guardian_name" if words & _PARENT else None if words & _OTHER else "name"
+    if "sinh" in words and words <= {"ngay", "thang", "nam", "sinh", "hoac"}:
+        return "dob"
+    if re.search(r"\b(dien thoai|di dong|sdt|dtdd)\b", plain):
+        other = words & (_OTHER - {"lien", "dien"})
+        return "guardian_phone" if words & _PARENT else None if other else "phone"
+    return None
+
+
+def find(rows: Sequence[tuple[int, Sequence[object]]]) -> tuple[Heading | None, list[str]]:
+    """The headings among the first rows of a sheet, of one row or of two; without them what is
+    missing most nearly (empty when nothing looks like a list)."""
+    lacking: list[str] = []
+    for at, (number, cells) in enumerate(rows[:WITHIN]):
+        upper = _texts(cells)
+        pairs = [_heading(at + 1, upper)]
+        if at + 1 < len(rows) and rows[at + 1][0] == number + 1:
+            pairs += _two_rows(at, upper, rows[at + 1][1])
+        best = max(pairs, key=lambda one: (-len(lacks(one)), _meant(one)))
+        missing = lacks(best)
+        if not missing:
+            return best, []
+        if "name" not in missing and (not lacking or len(missing) < len(lacking)):
+            lacking = missing
+    return None, lacking
+
+
+def lacks(heading: Heading) -> list[str]:
+    """The required fields that no column gives."""
+    found = {field for field, _text in heading.columns.values()}
+    ways = {
+        "name": [{"name"}, {"name_before", "name_given"}],
+        "dob": [{"dob"}, {"male"}, {"female"}, {"born_year"}],
+        "sex": [{"sex"}, {"male"}, {"female"}],
+    }
+    return [field for field, sets in ways.items() if not any(one <= found for one in sets)]
+
+
+def _meant(heading: Heading) -> int:
+    return sum(field[0] != "#" for field, _text in heading.columns.values())
+
+
+def columns(texts: Sequence[str], fields: Sequence[str | None] = ()) -> dict[int, str]:
+    """Place → field of the headings in a row. The first column of a field counts, but there may be
     two of numbers (CMND and CCCD)."""
+    meant = fields or [field_of(text) for text in texts]
     found: dict[int, str] = {}
-    for column, heading in enumerate(cells):
-        field = field_of(heading)
+    for at, field in enumerate(meant):
+        if field == "name_given" and not {"name_before", "name"} & set(meant):
+            field = "name"  # "Tên" alone
         if field == "number" and "number" in found.values():
             field = "number_2"
-        if field and field not in found.values():
-            found[column] = field
+        spare = field in ("name_before", "name_given") and "name" in meant
+        if field and field not in found.values() and not spare:
+            found[at] = field
     return found
+
+
+def _heading(below: int, texts: list[str], fields: Sequence[str | None] = ()) -> Heading:
+    found = columns(texts, fields)
+    named = [at for at, text in enumerate(texts) if text.strip() or at in found]
+    return Heading(below, {at: (found.get(at, f"#{at + 1}"), texts[at]) for at in named})
+
+
+def _texts(cells: Sequence[object]) -> list[str]:
+    return [cell if isinstance(cell, str) else "" for cell in cells]
+
+
+def _two_rows(at: int, upper: list[str], cells: Sequence[object]) -> list[Heading]:
+    """The headings when the row below belongs to them: "Năm sinh" over "Nam" and "Nữ"."""
+    lower = _texts(cells)
+    width = max(len(upper), len(lower))
+    upper, lower = (row + [""] * (width - len(row)) for row in (upper, lower))
+    strange = any(not isinstance(cell, str) for cell in cells) or re.search(
+        r"\d{4}", " ".join(lower)
+    )
+    if strange or len({field_of(text) for text in upper} - {None}) < 2:
+        return []
+    above = ""
+    texts, fields = [], []
+    for top, below in zip(upper, lower, strict=True):
+        above = top if top.strip() else above if below.strip() else ""
+        field = _field_below(above, below)
+        if field_of(top) == "name" and _is_data(top, below):
+            return []  # somebody stands below "Họ và tên"
+        fields.append(field)
+        texts.append(above if above == below else f"{above} {below}".strip())
+    if "born_month" in fields:  # NGAY, THANG, NAM
+        fields = ["born_year" if field == "male" else field for field in fields]
+    return [_heading(at + 2, texts, fields)]
+
+
+def _is_data(top: str, below: str) -> bool:
+    plain = rules.fold(re.sub(r"\([^)]*\)", " ", below))
+    return bool(plain) and below != top and field_of(below) not in ("name", *_PARTS)
+
+
+def _field_below(above: str, below: str) -> str | None:
+    if not below.strip() or above == below:
+        return field_of(above)
+    alone = field_of(below)
+    if alone in _PARTS:
+        return alone
+    together = field_of(f"{above} {below}")
+    # "Cha/mẹ" over "Họ tên" is no name of the one who comes.
+    return together or (None if set(rules.fold(above).split()) & _PARENT else alone)

@@ -3,44 +3,27 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
+from app.imports.kinds import meant
+from app.imports.kinds.row import MOST, REQUIRED, SWAPPED, Row, text_of
 from app.people import rules
 from app.people.actions import Details
 from app.people.models import commune_on_card, country
 from app.people.rules import Identity, Number, PartialDate, Unfit
+from app.people.rules.documents import Cccd
 from app.units.models import reference
 
-REQUIRED = ("name", "dob", "sex")
-
-MOST = {"occupation": 100, "workplace": 150, "address": 200, "note": 200,
-        "commune": 80, "district": 80, "province": 80}  # fmt: skip
-# A mistake here does not keep anybody off the list: the cell can be left out.
-OPTIONAL = frozenset(
-    {"phone", "group", "ethnicity", "email", "guardian_name", "guardian_phone", *MOST}
-)
-SEXES = {"nam": "M", "m": "M", "male": "M", "trai": "M",
-         "nu": "F", "f": "F", "female": "F", "gai": "F"}  # fmt: skip
+SEXES = {"nam": "M", "m": "M", "male": "M", "trai": "M", "nam gioi": "M",
+         "nu": "F", "f": "F", "female": "F", "gai": "F", "nu gioi": "F"}  # fmt: skip
 SAYS_SEX = {"M": "Nam", "F": "Nữ"}
 _NONE = frozenset({"khong", "khong co", "chua", "chua co", "ko", "ko co", "khong ro", "x", "0"})
-_DAY_0 = date(1899, 12, 30)  # the day before day 1 of a spreadsheet, counting its false 29/02/1900
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
 
 
-def text_of(field: str, cell: str | float | date) -> str:
-    """A cell as text: whole numbers without ".0", dates as dd/mm/yyyy, and in a column of birth
-    dates the number of a day as that day."""
-    if isinstance(cell, date):
-        return cell.strftime("%d/%m/%Y")
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    if field == "dob" and isinstance(cell, int) and 2100 < cell < 100_000:
-        return (_DAY_0 + timedelta(cell)).strftime("%d/%m/%Y")
-    # A database takes no NUL; the sign in its place is refused later by its column.
-    text = str(cell).replace("\0", "\1").strip()
-    return text[1:] if re.match(r"'\d", text) else text
+__all__ = ["REQUIRED", "Lists", "Reading", "keys", "read", "text_of"]
 
 
 class Lists(NamedTuple):
@@ -62,51 +45,34 @@ class Reading(NamedTuple):
     note: str = ""
 
 
-class _Row:
-    """The cells of a row, and the problems found on the way."""
-
-    def __init__(self, cells: Mapping[str, str]) -> None:
-        self.cells = cells
-        self.problems: list[tuple[str, str, dict[str, Any]]] = []
-        self.fixes: dict[str, str] = {}
-
-    def wrong(self, field: str, code: str, fix: str | None = None, **values: Any) -> None:
-        """Note a problem, and what might be meant."""
-        self.problems.append((field, code, values))
-        if fix is None and field in OPTIONAL:
-            fix = ""
-        if fix is not None:
-            self.fixes[field] = fix
-
-    def read(self, field: str, how: Callable[[str], Any], empty: Any = None) -> Any:
-        """The meaning of a cell, `empty` without one."""
-        text = self.cells.get(field, "").strip()
-        if not text:
-            return empty
-        try:
-            return how(text)
-        except Unfit as unfit:
-            values: dict[str, Any] = {"most": MOST.get(field)} if unfit.code == "too_long" else {}
-            self.wrong(field, unfit.code, **values)
-            return empty
-
-
 def read(cells: Mapping[str, str], lists: Lists) -> Reading:
     """What the cells (field → text) say. Never raises."""
-    row = _Row(cells)
-    name = row.read("name", rules.clean_name, "")
+    row = Row(cells)
     nation = row.read("nationality", _nation, rules.VIET_NAM)
-    numbers = _numbers(row, nation)
+    name = _name(row, nation)
     dob = row.read("dob", lambda text: birth(text, lists.today))
-    sex = _sex(row, numbers)
+    sex = SEXES.get(rules.fold(row.cells.get("sex", "")))
+    numbers = _numbers(row, nation, dob, sex)
+    said = next((found for n in numbers if (found := rules.read_cccd(n.number))), None)
+    _check_sex(row, sex, said)
     for field in ("name", "dob"):
-        if not cells.get(field):
+        if field not in row.cells and not row.is_wrong(field):
             row.wrong(field, "required")
-    _propose_birth(row, dob, lists.today)
+    _propose_birth(row, dob, said, lists.today)
     details = _details(row, nation, lists)
     note = row.read("note", _line(MOST["note"]), "")
     identity = Identity(name, dob, sex, details.phone, numbers)
     return Reading(row.problems, row.fixes, identity, numbers, details, note)
+
+
+def _name(row: Row, nation: str) -> str:
+    name: str = row.read("name", rules.clean_name, "")
+    other = meant.name(row.cells.get("name", "")) if nation == rules.VIET_NAM else None
+    if other and name:
+        row.wrong("name", "name_meant", other)
+    elif other:
+        row.fixes["name"] = other
+    return name
 
 
 def keys(cells: Mapping[str, str], today: date) -> tuple[str, str, str]:
@@ -125,74 +91,75 @@ def birth(text: str, today: date) -> PartialDate:
     return rules.parse_date(_MIDNIGHT.sub("", text.strip()), today)
 
 
-def _propose_birth(row: _Row, dob: PartialDate | None, today: date) -> None:
+def _propose_birth(row: Row, dob: PartialDate | None, said: Cccd | None, today: date) -> None:
     """What may be meant by a date that cannot be, or hardly."""
-    text = row.cells.get("dob", "").strip()
+    text, swapped = row.cells.get("dob", ""), row.cells.get("dob" + SWAPPED)
     if dob and dob.day and dob.year == 1905:
         # "1950" typed into a cell of dates is day 1950 of the spreadsheet: 03/05/1905.
-        year = (dob.earliest() - _DAY_0).days
+        year = (dob.earliest() - meant.DAY_0).days
         if year <= today.year:
             row.wrong("dob", "year_as_day", str(year))
-    if re.fullmatch("[0-9]{7}", text):
-        _try_birth(row, f"0{text}", today)
-    swapped = re.fullmatch(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", text)
-    if swapped and int(swapped[3]) > 12:
-        _try_birth(row, f"{swapped[3]}/{swapped[1]}/{swapped[4]}", today)
+    elif dob and swapped and str(dob) != swapped:
+        row.wrong("dob", "dob_swapped", swapped)
+    elif text and not dob:
+        year = said.year if said else None
+        other = meant.serial(text, year) or meant.birth(text, year, today)
+        if other:
+            row.fixes["dob"] = other
 
 
-def _try_birth(row: _Row, text: str, today: date) -> None:
-    with suppress(Unfit):
-        row.fixes["dob"] = str(birth(text, today))
+def _check_sex(row: Row, sex: str | None, said: Cccd | None) -> None:
+    text = row.cells.get("sex", "")
+    if text and not sex:
+        row.wrong("sex", "sex_unknown", SAYS_SEX[said.sex] if said else None)
+    elif not text and said and row.is_wrong("sex"):
+        row.fixes["sex"] = SAYS_SEX[said.sex]
+    elif not text and said:
+        row.wrong("sex", "sex_from_number", SAYS_SEX[said.sex])
+    elif not text and not row.is_wrong("sex"):
+        row.wrong("sex", "required")
 
 
-def _sex(row: _Row, numbers: tuple[Number, ...]) -> str | None:
-    text = row.cells.get("sex", "").strip()
-    if not text:
-        said = next((found for n in numbers if (found := rules.read_cccd(n.number))), None)
-        if said:
-            row.wrong("sex", "sex_from_number", SAYS_SEX[said.sex])
-        else:
-            row.wrong("sex", "required")
-        return None
-    sex = SEXES.get(rules.fold(text))
-    if not sex:
-        row.wrong("sex", "sex_unknown")
-    return sex
-
-
-def _numbers(row: _Row, nation: str) -> tuple[Number, ...]:
+def _numbers(row: Row, nation: str, dob: PartialDate | None, sex: str | None) -> tuple[Number, ...]:
     fields = ("number", "number_2", "bhyt")
     found = [row.read(field, partial(_number, row, field, nation)) for field in fields]
+    for field in fields:
+        # What is proposed must at least fit the rest of the row.
+        if field in row.fixes and rules.disagreements(row.fixes[field], dob, sex):
+            del row.fixes[field]
     return tuple(number for number in found if number)
 
 
-def _number(row: _Row, field: str, nation: str, text: str) -> Number | None:
+def _number(row: Row, field: str, nation: str, text: str) -> Number | None:
     if rules.fold(text) in _NONE:
         return None
     number = rules.normal("", text)
     if not number:
         return None
     kind = "BHYT" if field == "bhyt" else rules.guess_kind(number)
-    zeros = None if field == "bhyt" else lost_zeros(number)
+    zeros = lost_zeros(number, field == "bhyt")
     if zeros:
         row.wrong(field, "zeros_lost", zeros)
-    elif not kind or (kind == "BHYT" != field.upper() and len(number) < 15):
-        scientific = "number_scientific" in rules.problems("CCCD", number)
-        row.wrong(field, "number_scientific" if scientific else "number_form")
-    else:
+        return None
+    if kind and not (kind == "BHYT" != field.upper() and len(number) < 15):
         at = nation if kind == "PASSPORT" else rules.VIET_NAM
-        for code in rules.problems(kind, number, at):
-            row.wrong(field, code)
-        return Number(kind, number, at)
+        codes = rules.problems(kind, number, at)
+        if not codes:
+            return Number(kind, number, at)
+    else:
+        codes = ["number_scientific" if rules.problems("CCCD", number)[0] == "number_scientific"
+                 else "number_form"]  # fmt: skip
+    for code in codes:
+        row.wrong(field, code, meant.number(text) if field != "bhyt" else None)
     return None
 
 
-def lost_zeros(number: str) -> str | None:
-    """The number that a spreadsheet robbed of its zeros in front: of a CCCD, or the one of a CMND
-    from Hà Nội. Only to be proposed. Source: domain 4.1."""
-    if re.fullmatch("[1-9][0-9]{7}", number):
+def lost_zeros(number: str, bhyt: bool = False) -> str | None:
+    """The number that a spreadsheet robbed of its zeros in front: of a CCCD, the one of a CMND from
+    Hà Nội or of a social insurance number. Only to be proposed. Source: domain 4.1."""
+    if re.fullmatch("[1-9][0-9]{8}" if bhyt else "[1-9][0-9]{7}", number):
         return f"0{number}"
-    return rules.zero_suggestion(number)
+    return None if bhyt else rules.zero_suggestion(number)
 
 
 def _line(most: int) -> Callable[[str], str]:
@@ -212,7 +179,7 @@ def _nation(text: str) -> str:
     return code
 
 
-def _details(row: _Row, nation: str, lists: Lists) -> Details:
+def _details(row: Row, nation: str, lists: Lists) -> Details:
     address, area = row.read("address", _line(MOST["address"]), ""), ""
     above = [row.read(name, _line(MOST[name]), "") for name in ("commune", "district", "province")]
     if any(above):
@@ -242,20 +209,24 @@ def _commune(above: tuple[str, ...]) -> str:
     return commune_on_card(", ".join(above))[0]
 
 
-def _phone(row: _Row, field: str) -> str | None:
-    found = row.read(field, rules.phone)
+def _phone(row: Row, field: str) -> str | None:
+    found: str | None = row.read(field, rules.phone)
+    text = row.cells.get(field, "")
     if found is None and field in row.fixes:
         with suppress(Unfit):
-            row.fixes[field] = rules.phone(re.split("[/;,]", row.cells[field])[0])
+            row.fixes[field] = rules.phone(re.split("[/;,\\n]| - |hoặc", text)[0])
+    elif found and found[1:] not in re.sub("[^0-9]", "", text):
+        row.wrong(field, "phone_renumbered", found)
+    elif found and not re.match(r"\W*(0|\+?84)", text):
+        row.wrong(field, "zeros_lost", found)
     return found
 
 
 def _group(text: str, known: Collection[str]) -> str:
-    digits = re.findall("[0-9]+", text[:100])
-    code = digits[0].lstrip("0") if digits else ""
-    if code not in known:
+    said = re.fullmatch(r"[^0-9]*0*([0-9]{1,2})(?![0-9])(?!\s*[,;/&+-]\s*[0-9]).*", text[:100])
+    if not said or said[1] not in known:
         raise Unfit("group_unknown")
-    return code
+    return said[1]
 
 
 def _ethnicity(text: str) -> str:

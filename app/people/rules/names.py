@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from app.people.rules.spelling import looks_telex, wrong_encoding
+from app.people.rules.spelling import lacks_marks, looks_telex, wrong_encoding
 from app.people.rules.text import Unfit, clean
 
 LONGEST = 100
@@ -46,6 +46,7 @@ def name_doubts(name: str) -> list[str]:
     """Reasons to look at a clean name again; none of them refuses it. Source: domain 4.5.
 
     name_many_words: more than eight; name_telex: the marks were typed but not made;
+    name_unmarked: a word has lost its marks;
     name_foreign_letters: letters that no Vietnamese name has (ä, ñ, Þ: foreign, ethnic, or
     an old VNI or TCVN3 file).
     """
@@ -54,6 +55,8 @@ def name_doubts(name: str) -> list[str]:
         doubts.append("name_many_words")
     if looks_telex(name):
         doubts.append("name_telex")
+    elif lacks_marks(name):
+        doubts.append("name_unmarked")
     if foreign_letters(name):
         doubts.append("name_foreign_letters")
     return doubts
