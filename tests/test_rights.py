@@ -20,6 +20,7 @@ from app.imports.models import Upload
 from app.lists.models import PrintRun
 from app.people.models import Document
 from app.units.models import Unit
+from app.visits.models import Dose
 from app.web import PUBLIC, SIGNED_IN
 from tests import build
 from tests.page_client import PageClient
@@ -78,6 +79,7 @@ def run(at: Place) -> PrintRun:
 ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "amendment_id": lambda at: amendment(at).id,
     "code": lambda at: slip(at).code,
+    "dose_id": lambda at: Dose.at_visit(vaccinated(at).id).id,
     "document_id": lambda at: Document.get(Document.person == build.person(at.station)).id,
     "holding_id": lambda at: build.holding(at.station).id,
     "person_id": lambda at: build.person(at.station).id,

@@ -10,9 +10,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app import clock
 from app.amendments import rules
-from app.fields import BaseForm, Measure, RuleField, TextLine
+from app.fields import BaseForm, DayField, Measure, RuleField, TextLine
 from app.i18n import N_
 from app.people.rules import Unfit
+from app.vaccines import rules as vaccines
+from app.vaccines.models import catalogue_on
 from app.visits.rules import BODY_PARTS, whole
 from app.words import word
 
@@ -109,3 +111,56 @@ class DecideForm(BaseForm):
     def approves(self) -> bool:
         """Which of the two buttons was pressed."""
         return request.form.get("approve") == "yes"
+
+
+class ChangeForm(InjectedForm):
+    """What a dose really was; `version` tells which one the page showed."""
+
+    version = HiddenField(validators=[InputRequired()])
+    kind = SelectField(N_("Loại mũi"))
+    seq = IntegerField(N_("Mũi số"), validators=[InputRequired(), NumberRange(1, 99)])
+    reason = TextLine(N_("Lý do sửa"), [InputRequired()], most=300)
+    evidence = TextLine(N_("Giấy làm chứng"), [Optional()], most=200)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind.choices = [(code, word(code)) for code in vaccines.KINDS]
+
+    @property
+    def shown(self) -> int:
+        """The version that the page showed."""
+        return whole(self.version.data)
+
+
+class VoidForm(BaseForm):
+    """Why a dose never was."""
+
+    version = HiddenField(validators=[InputRequired()])
+    reason = TextLine(N_("Lý do hủy"), [InputRequired()], most=300)
+    evidence = TextLine(N_("Giấy làm chứng"), [Optional()], most=200)
+
+    @property
+    def shown(self) -> int:
+        """The version that the page showed."""
+        return whole(self.version.data)
+
+
+class ElsewhereForm(BaseForm):
+    """A dose of which somebody has a proof."""
+
+    product = SelectField(N_("Vắc xin"))
+    given_on = DayField(N_("Ngày tiêm"), [InputRequired()])
+    kind = SelectField(N_("Loại mũi"))
+    seq = IntegerField(N_("Mũi số"), validators=[InputRequired(), NumberRange(1, 99)])
+    lot_number = TextLine(N_("Số lô"), [Optional()], most=30)
+    place = TextLine(N_("Nơi tiêm"), [InputRequired()], most=150)
+    proof = SelectField(N_("Giấy tờ chứng minh"))
+    evidence = TextLine(N_("Số, mã trên giấy tờ đó"), [InputRequired()], most=200)
+    reason = TextLine(N_("Ghi rõ"), [Optional()], most=300)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        products = catalogue_on(clock.today()).products.values()
+        self.product.choices = [(product.code, product.name) for product in products]
+        self.kind.choices = [(code, word(code)) for code in vaccines.KINDS]
+        self.proof.choices = [(code, word(code)) for code in rules.PROOFS]

@@ -5,7 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import DateTimeField, ForeignKeyField, IntegerField, JSONField, ModelSelect, TextField
+from peewee import (
+    JOIN,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    ModelSelect,
+    TextField,
+)
 
 from app import clock
 from app.accounts.models import Membership, User
@@ -155,3 +163,33 @@ def late_doses(path: str, first: date, last: date, session_id: int = 0) -> list[
     if session_id:
         query = query.where(Dose.session == session_id)
     return [LateDose(row, rules.hours_late(row.given_at, row.recorded_at)) for row in query]
+
+
+def recorder(dose: Dose) -> Unit:
+    """The unit that recorded a dose, and answers for it."""
+    if dose.source != "elsewhere":
+        return Unit.get_by_id(dose.unit_id)
+    asked = Amendment.select(Amendment, Unit).join(Unit)
+    return asked.where(Amendment.dose == dose.id, Amendment.kind == "elsewhere").get().unit
+
+
+def doses_within(path: str) -> "ModelSelect[Dose]":
+    """The doses given, or entered from elsewhere, at or below `path`, with person and site."""
+    entered = (
+        Amendment.select(Amendment.dose)
+        .join(Unit)
+        .where(Unit.below(path), Amendment.kind == "elsewhere", Amendment.dose.is_null(False))
+    )
+    return (
+        Dose.select(Dose, Person, Unit)
+        .join(Person)
+        .switch(Dose)
+        .join(Unit, JOIN.LEFT_OUTER)
+        .where(Unit.below(path) | Dose.id.in_(entered))
+    )
+
+
+def voided_of(person_id: int) -> "ModelSelect[Dose]":
+    """The doses of a person that do not stand any more, with the site."""
+    query = Dose.select(Dose, Unit).join(Unit, JOIN.LEFT_OUTER).order_by(Dose.given_at, Dose.id)
+    return query.where(Dose.person == person_id, Dose.voided_at.is_null(False))

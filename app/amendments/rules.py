@@ -14,6 +14,9 @@ STATES = ("pending", "approved", "rejected", "withdrawn")
 
 # Why a dose was not entered as it was given ("hồi cứu"); the last needs words.
 CAUSES = ("cause_cut", "cause_service", "cause_other")
+# What shows a dose from elsewhere; the last needs words.
+PROOFS = ("proof_slip", "proof_book", "proof_app", "proof_other")
+MOST_DOSES = 99
 
 _TIME = re.compile(r"(\d{1,2})\s*[:.hgHG]\s*(\d{2})|(\d{2})(\d{2})", re.ASCII)
 
@@ -57,6 +60,21 @@ def cause_problems(cause: str, reason: str) -> list[tuple[str, str]]:
     if cause not in CAUSES:
         return [("cause", "not_a_choice")]
     return [("reason", "note_needed")] if cause == CAUSES[-1] and not reason.strip() else []
+
+
+def elsewhere_problems(
+    seq: int, place: str, proof: str, reason: str, evidence: str
+) -> list[tuple[str, str]]:
+    """(field, reason code) against what is said about a dose from elsewhere."""
+    found = []
+    if not 1 <= seq <= MOST_DOSES:
+        found.append(("seq", "seq_range"))
+    if proof not in PROOFS:
+        found.append(("proof", "not_a_choice"))
+    if proof == PROOFS[-1] and not reason.strip():
+        found.append(("reason", "note_needed"))
+    missing = {"place": place, "evidence": evidence}
+    return found + [(name, "required") for name, text in missing.items() if not text.strip()]
 
 
 def moment_problems(given_at: datetime, held_on: date, now: datetime) -> list[tuple[str, str]]:

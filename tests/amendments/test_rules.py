@@ -115,3 +115,19 @@ def test_a_time_as_people_write_it(typed, found):
 )
 def test_hours_from_the_injection_to_the_entry(minutes, hours):
     assert str(rules.hours_late(NOW, NOW + timedelta(minutes=minutes))) == hours
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ((1, "Huế", "proof_slip", "", "số 7"), []),
+        ((0, "Huế", "proof_slip", "", "số 7"), ["seq"]),
+        ((100, "Huế", "proof_slip", "", "số 7"), ["seq"]),
+        ((1, " ", "proof_slip", "", "số 7"), ["place"]),
+        ((1, "Huế", "", "", "số 7"), ["proof"]),
+        ((1, "Huế", "proof_other", "", "số 7"), ["reason"]),
+        ((1, "Huế", "proof_other", "thẻ", ""), ["evidence"]),
+    ],
+)
+def test_what_is_said_about_a_dose_from_elsewhere(said, fields):
+    assert [name for name, _code in rules.elsewhere_problems(*said)] == fields

@@ -95,7 +95,8 @@ def plan_on(
     """What a dose of a product was on a day, by the rules of that day and the doses before it.
     Raises Refused for a product that is not in use."""
     book = catalogue_on(on)
-    product = book.products.get(code)
+    # What was licensed later is known too, so that it can be said that it was too early.
+    product = book.products.get(code) or catalogue_on(clock.today()).products.get(code)
     if product is None:
         raise Refused(("product", "not_a_choice"))
     doses = _history(person.id, but)

@@ -5,17 +5,24 @@ from collections.abc import Callable, Mapping
 from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.amendments import rules
-from app.amendments.actions.late import against_late, enter
-from app.amendments.models import Amendment, Approver, approvers
+from app.amendments.actions.change import against_change, against_void, change, void
+from app.amendments.actions.elsewhere import against_elsewhere, enter_elsewhere
+from app.amendments.actions.late import against_late, enter_late
+from app.amendments.actions.places import may_decide
+from app.amendments.models import Amendment
 from app.db import db
-from app.units.models import Unit
 from app.vaccines import rules as vaccines
 from app.visits.actions import hold_person
 from app.words import Refused
 
 # What an approval does; each returns the id of the dose.
-DONE: Mapping[str, Callable[[Amendment, SignedIn], int]] = {"late": enter}
-AGAINST: Mapping[str, Callable[[Amendment], list[vaccines.Problem]]] = {"late": against_late}
+DONE: Mapping[str, Callable[[Amendment, SignedIn], int]] = {
+    "change": change, "void": void, "late": enter_late, "elsewhere": enter_elsewhere,
+}  # fmt: skip
+AGAINST: Mapping[str, Callable[[Amendment], list[vaccines.Problem]]] = {
+    "change": against_change, "void": against_void, "late": against_late,
+    "elsewhere": against_elsewhere,
+}  # fmt: skip
 
 
 def decide(request_id: int, approve: bool, answer: str, by: SignedIn) -> int:
@@ -80,31 +87,6 @@ def _close(
     ).where(Amendment.id == request.id, Amendment.decided_at.is_null()).execute()  # fmt: skip
     audit.record("change", "amendment", request.id, request.person_id, event=state)
     return request.id
-
-
-def may_decide(unit: Unit, by: SignedIn) -> bool:
-    """Whether this person works where it is decided what a site recorded."""
-    if unit.id == by.unit_id:
-        return True
-    mine_is_site = Unit.get_by_id(by.unit_id).is_site
-    return rules.in_charge(by.unit_path, unit.path, mine_is_site, ended(unit))
-
-
-def ended(unit: Unit) -> bool:
-    """Whether a unit works no more."""
-    return unit.valid_to is not None and unit.valid_to < clock.today()
-
-
-def may_approve(request: Amendment) -> list[Approver]:
-    """Who may decide, by name: at the site and where its people work, but not the asker."""
-    site = request.unit
-    ids = [int(part) for part in site.path.split("/") if part]
-    units = [
-        unit.id
-        for unit in Unit.select().where(Unit.id.in_(ids))
-        if rules.in_charge(unit.path, site.path, unit.is_site, ended(site))
-    ]
-    return approvers(units, request.asked_by_id)
 
 
 def against(request: Amendment) -> tuple[list[vaccines.Problem], Refused | None]:

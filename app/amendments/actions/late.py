@@ -49,8 +49,8 @@ def ask_late(session_id: int, person_id: int, said: Late, by: SignedIn) -> int:
         check(session, person, said.given)
         request_id = _waiting(
             kind="late", unit=session.unit_id, person=person.id, session=session.id,
-            after=as_json(said), cause=said.cause, reason=said.reason, evidence=said.evidence,
-            asked_by=by.id, asked_at=clock.now(),
+            after=kept(said.given) | {"papers": said.papers}, cause=said.cause,
+            reason=said.reason, evidence=said.evidence, asked_by=by.id, asked_at=clock.now(),
         )  # fmt: skip
         audit.record("create", "amendment", request_id, person.id, kind="late")
         return request_id
@@ -77,19 +77,18 @@ def _not_yet(session: VaccinationSession, person: Person) -> Visit | None:
     return visit
 
 
-def as_json(said: Late) -> dict[str, Any]:
-    """What was said, as a request keeps it."""
-    given = said.given._asdict()
-    volume = given["volume_ml"]
-    return given | {
-        "given_at": said.given.given_at.isoformat(), "papers": said.papers,
-        "volume_ml": None if volume is None else str(volume),
-    }  # fmt: skip
+def kept(given: Injected) -> dict[str, Any]:
+    """An injection as a request keeps it."""
+    volume = given.volume_ml
+    return given._asdict() | {
+        "given_at": given.given_at.isoformat(),
+        "volume_ml": None if volume is None else f"{volume:.2f}",
+    }
 
 
-def as_given(kept: dict[str, Any]) -> Injected:
+def as_given(said: dict[str, Any]) -> Injected:
     """The injection that a request keeps."""
-    values = {name: kept[name] for name in Injected._fields}
+    values = {name: said[name] for name in Injected._fields}
     values["given_at"] = datetime.fromisoformat(values["given_at"])
     volume = values["volume_ml"]
     values["volume_ml"] = None if volume is None else Decimal(volume)
@@ -105,7 +104,7 @@ def against_late(request: Amendment) -> list[vaccines.Problem]:
     return papers + found
 
 
-def enter(request: Amendment, by: SignedIn) -> int:
+def enter_late(request: Amendment, by: SignedIn) -> int:
     """The approved dose stands, its visit is done; returns the id of the dose. Call it inside the
     transaction of the decision, which holds the person. Raises Refused."""
     person, session = Person.get_by_id(request.person_id), still_open(request.session_id)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("amendments", __name__)
 
-from app.amendments.views import decide, late, undo  # noqa: E402, F401  (they add their routes)
+from app.amendments.views import decide, doses, elsewhere, late, undo  # noqa: E402, F401  (they add their routes)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.amendments import actions
-from app.amendments.forms import FindForm, LateForm, ManyForm, PickForm
+from app.amendments.forms import FindForm, InjectedForm, LateForm, ManyForm, PickForm
 from app.amendments.models import Amendment, late_doses
 from app.amendments.views import pages
 from app.i18n import _, show_time
@@ -91,7 +91,7 @@ def form_page(session: Any, person: Person, form: Any = None, status: int = 200)
     )  # fmt: skip
 
 
-def offer(form: Any, session: Any) -> None:
+def offer(form: InjectedForm, session: Any) -> None:
     """The lots of that day with what is left, and those who inject there."""
     products = catalogue_on(session.held_on).products
     lots = [

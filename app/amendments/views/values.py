@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from app.accounts.models import User
 from app.amendments.models import Amendment
 from app.clock import today
-from app.i18n import N_, _, show_moment
+from app.i18n import N_, _, show_date, show_moment
 from app.stock.models import Holding, Lot
+from app.units.models import Unit
 from app.vaccines.models import catalogue_on
 from app.words import word
 
@@ -19,20 +20,39 @@ class Line(NamedTuple):
     label: str
     before: str
     after: str
+    name: str
 
 
 def lines(row: Amendment) -> list[Line]:
-    """All values of a request that can be read, in the order of the form."""
-    return [
-        Line(_(label), _shown(name, row.before), _shown(name, row.after))
+    """All values of a request, in the order of the form."""
+    return compared(row.before, row.after)
+
+
+def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line]:
+    """Two sides, value by value; what neither knows is left out."""
+    found = [
+        Line(_(label), _shown(name, before), _shown(name, after), name)
         for name, (label, _show) in VALUES.items()
-        if row.after.get(name) is not None or row.before.get(name) is not None
+    ]
+    return [line for line in found if line.before or line.after]
+
+
+def differing(
+    seen: Mapping[str, Any], typed: Mapping[str, Any], now: Mapping[str, Any]
+) -> list[tuple[Line, str]]:
+    """(seen and typed, what is true now) of all values that are not the same everywhere."""
+    truth = {line.name: line.before for line in compared(now, {})}
+    sides = compared(seen, typed)
+    return [
+        (line, truth.get(line.name, ""))
+        for line in sides
+        if not line.before == line.after == truth.get(line.name, "")
     ]
 
 
 def _shown(name: str, values: Mapping[str, Any]) -> str:
     value = values.get(name)
-    return "" if value is None else VALUES[name][1](value)
+    return "" if value in (None, "") else VALUES[name][1](value)
 
 
 def product(code: str) -> str:
@@ -42,16 +62,25 @@ def product(code: str) -> str:
 
 
 def _lot(holding_id: int) -> str:
-    lot = Lot.select().join(Holding).where(Holding.id == holding_id).get()
-    return f"{product(lot.product)} · {lot.number}"
+    lot = Lot.select().join(Holding).where(Holding.id == holding_id).get_or_none()
+    return f"{product(lot.product)} · {lot.number}" if lot else ""
 
 
 def _moment(text: str) -> str:
     return show_moment(datetime.fromisoformat(text))
 
 
+def _day(text: str) -> str:
+    return show_date(datetime.fromisoformat(text).date())
+
+
 def _person(user_id: int) -> str:
-    return User.get_by_id(user_id).name
+    user = User.get_or_none(User.id == user_id)
+    return user.name if user else ""
+
+
+def _unit(unit_id: int) -> str:
+    return Unit.get_by_id(unit_id).name
 
 
 def _millilitres(text: str) -> str:
@@ -63,8 +92,13 @@ def _yes_no(value: bool) -> str:
 
 
 VALUES: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "product": (N_("Vắc xin"), product),
+    "lot_number": (N_("Số lô"), str),
     "holding_id": (N_("Vắc xin, số lô"), _lot),
+    "given_on": (N_("Ngày tiêm"), _day),
     "given_at": (N_("Giờ tiêm"), _moment),
+    "unit_id": (N_("Nơi tiêm"), _unit),
+    "place": (N_("Nơi tiêm"), str),
     "vaccinator_id": (N_("Người tiêm"), _person),
     "body_part": (N_("Vị trí tiêm"), word),
     "table_no": (N_("Bàn tiêm"), str),
