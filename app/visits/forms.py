@@ -1,5 +1,6 @@
 """What is asked at each step of a visit."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -184,6 +185,16 @@ def screening_form(sheet: Any, person: vaccines.Person, **kwargs: Any) -> SignsF
     return form
 
 
+def sheets_form(visit_ids: Iterable[int], **kwargs: Any) -> BaseForm:
+    """Screening sheets filled in on paper, a row each: t… the temperature, n… the tick that all
+    questions were answered with Không; it carries the version of the visit."""
+    fields: dict[str, Any] = {}
+    for visit_id in visit_ids:
+        fields[f"t{visit_id}"] = Measure(N_("Nhiệt độ (°C)"), [Optional()], places=None)
+        fields[f"n{visit_id}"] = StringField(N_("Tất cả KHÔNG"))
+    return type("SheetsForm", (BaseForm,), fields)(**kwargs)
+
+
 class AtTable(BaseForm):
     """Right lot and place; who injects, at which table."""
 
@@ -212,15 +223,18 @@ class DoseForm(AtTable, Confirmed):
     volume_ml = Measure(N_("Liều (ml)"), validators=[Optional(), NumberRange(Decimal("0.01"), 9)])
 
 
-class BatchForm(AtTable):
-    """The injections of many, with one lot. `shown`: the lot that the page planned with; each tick
-    carries "visit.version"."""
-
-    shown = HiddenField()
+class TicksForm(BaseForm):
+    """Many people, each with a tick that carries "visit.version"."""
 
     def chosen(self) -> dict[int, int]:
         """Visit id → version of the people who were ticked."""
         return dict(map(pair, request.form.getlist("visit")[:MOST_AT_ONCE]))
+
+
+class BatchForm(AtTable, TicksForm):
+    """The injections of many, with one lot. `shown`: the lot that the page planned with."""
+
+    shown = HiddenField()
 
 
 class ArrivalsForm(BaseForm):

@@ -22,6 +22,14 @@ from app.visits.actions.dose import (
 from app.visits.actions.find import Found, find
 from app.visits.actions.met import mark, met, sealed
 from app.visits.actions.routine import Given, Routine, routine_dose
+from app.visits.actions.sheets import (
+    Paper,
+    Row,
+    consent_all,
+    consent_rows,
+    screen_all,
+    screening_rows,
+)
 from app.visits.actions.steps import (
     Consent,
     Screening,
@@ -40,10 +48,10 @@ from app.visits.actions.steps import (
 )
 
 __all__ = [
-    "AtDesk", "Candidate", "Consent", "Found", "Given", "Injection", "Planned", "Reasons",
-    "Received", "Routine", "Screening", "as_rules_see", "at_desk", "candidates", "check_in",
-    "consent", "ending", "find", "finish", "finish_all", "fresh", "history", "hold_person",
-    "leave", "locked_person", "lots_for", "mark", "met", "move", "plan", "product_of",
-    "receive_all", "record_dose", "record_doses", "routine_dose", "screen", "screen_again",
-    "sealed", "sheet_for", "vaccinators",
+    "AtDesk", "Candidate", "Consent", "Found", "Given", "Injection", "Paper", "Planned", "Reasons",
+    "Received", "Routine", "Row", "Screening", "as_rules_see", "at_desk", "candidates", "check_in",
+    "consent", "consent_all", "consent_rows", "ending", "find", "finish", "finish_all", "fresh",
+    "history", "hold_person", "leave", "locked_person", "lots_for", "mark", "met", "move", "plan",
+    "product_of", "receive_all", "record_dose", "record_doses", "routine_dose", "screen",
+    "screen_again", "screen_all", "screening_rows", "sealed", "sheet_for", "vaccinators",
 ]  # fmt: skip

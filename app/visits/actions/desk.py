@@ -14,6 +14,7 @@ from app.visits.actions.dose import Injection, record_dose
 from app.visits.actions.steps import (
     Consent,
     Screening,
+    all_no,
     as_rules_see,
     check_in,
     consent,
@@ -87,9 +88,7 @@ def _found_fit(visit: Visit, temperature: Decimal | None, by: SignedIn) -> Visit
     """Every question answered with Không. A temperature outside the limits needs the sheet."""
     person, today = as_rules_see(visit.person), clock.today()
     sheet = sheet_for(person)
-    answers = {
-        item.code: vaccines.Answer(False) for item in sheet.items if vaccines.asked(item, person)
-    }
+    answers = all_no(sheet, person)
     signs = vaccines.Signs(temperature=temperature)
     problems = vaccines.answer_problems(sheet, answers, signs, person, today)
     # At the desk an empty field says "measured, normal"; what was typed must be possible.

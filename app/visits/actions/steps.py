@@ -214,6 +214,12 @@ def sheet_for(person: vaccines.Person) -> vaccines.Form:
     return sheet
 
 
+def all_no(sheet: vaccines.Form, person: vaccines.Person) -> dict[str, vaccines.Answer]:
+    """The answers of somebody who said Không to every question of a sheet."""
+    items = [item for item in sheet.items if vaccines.asked(item, person)]
+    return {item.code: vaccines.Answer(False) for item in items}
+
+
 def as_rules_see(person: Any, flags: str = "") -> vaccines.Person:
     """The facts about a person that the vaccine rules ask for. person: a Person or at_hand.Met;
     `flags` come from a screening."""

@@ -14,5 +14,6 @@ from app.visits.views import (  # noqa: E402, F401  (they add their routes)
     call,
     desk,
     doses,
+    sheets,
     steps,
 )
