@@ -12,7 +12,7 @@ from app.people import rules
 from app.people.models import Document, Person
 from app.stock.models import Holding
 from app.visits.models import Dose
-from bench import checks, client, load, slow, weigh
+from bench import checks, client, keys, load, slow, weigh
 from bench.client import Answer, Sent
 from bench.day import ACTS, make_day_here, step
 from bench.forms import Work
@@ -230,6 +230,19 @@ def test_every_act_of_the_day_can_be_done(app: Flask) -> None:
         weighed, wire = step(app, day, name)
         assert wire.text and weighed.page == wire.bytes, name
         assert wire.status in (200, 403, 404, 422), name
+
+
+def test_a_dose_costs_few_keys_and_no_mouse(app: Flask) -> None:
+    """Goal A5."""
+    if is_postgres():
+        pytest.skip("pages want the same keys on both databases")
+    told = keys.measure(app, make_day_here())
+    assert {way: one["keys_per_dose"] for way, one in told.items()} == {
+        "scanner": 1, "typed number": 14, "batch": 0.3,
+    }  # fmt: skip
+    assert {way: one["requests"] for way, one in told.items()} == {
+        "scanner": 10, "typed number": 10, "batch": 3,
+    }  # fmt: skip
 
 
 def test_curl_sends_what_a_browser_sends(tmp_path) -> None:
