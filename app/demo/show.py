@@ -11,6 +11,7 @@ from peewee import fn
 from app import clock
 from app.accounts.actions import SignedIn, signed_in
 from app.accounts.models import Membership, User
+from app.closing import actions as closing
 from app.db import db
 from app.demo.nation import (
     AT_A_SITE,
@@ -133,6 +134,9 @@ def _past(unit: Unit, who: SignedIn) -> None:
             with clock.frozen(morning + timedelta(minutes=minutes + 31)):
                 visit = fresh(visit_id)
                 finish(visit, visit.version, who)
+        with clock.frozen(morning + timedelta(hours=8)):
+            closing.take(session_id, lot, n, who)
+            closing.close(session_id, who)
 
 
 def _first_lot(unit: Unit) -> int:

@@ -27,7 +27,7 @@ def test_doses_are_taken_and_brought_back(here):
     page = page.form("doses").submit("return", lot=str(here.lot.id), doses="6")
     assert page.status == 200 and numbers(of(here.session, here.lot)) == (20, 3, 0, 6)
     assert [cell.text_content() for cell in page.css("tbody tr")[0].cssselect("td.n")] == [
-        "20", "3", "0", "0", "6", "11",
+        "20", "3", "0", "6", "11",
     ]  # fmt: skip
     entry = AuditEntry.select().where(AuditEntry.noun == "session_lot").order_by(-AuditEntry.id)
     assert entry.get().detail == {

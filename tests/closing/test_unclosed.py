@@ -40,7 +40,7 @@ def read(client, who, path):
 def test_a_site_sees_its_open_sessions_first(client, nation):
     _root, _province, site, *_rest, old, fresh = nation
     page = read(client, build.user(site), "/sessions")
-    top = page.css("main div.bad")[0].text_content()
+    top = page.css("main div.warn")[0].text_content()
     assert "Còn 2 buổi tiêm của ngày trước chưa kết thúc" in top
     assert [a.get("href") for a in page.css("main div li a")] == [
         f"/sessions/{old.id}/closing", f"/sessions/{fresh.id}/closing",
@@ -67,7 +67,7 @@ def test_a_province_sees_them_by_unit(client, nation):
     page = read(client, build.user(province, "province"), "/")
     rows = [[cell.text_content().strip() for cell in row] for row in page.css("main div tbody tr")]
     assert [row[:2] + row[3:] for row in rows] == [
-        [site.name, "2", "1", "1"], [second.name, "1", "0", "0"],
+        [site.name, "2 buổi", "lệch 1 liều", "1 lượt chưa xong"], [second.name, "1 buổi", "", ""],
     ]  # fmt: skip
     page = page.follow(site.name)
     assert site.name in page.css("h1")[0].text_content()

@@ -11,7 +11,7 @@ from app.closing import actions, models, rules
 from app.closing.forms import CloseForm, ReopenForm
 from app.closing.models import Closing
 from app.closing.views import pages
-from app.closing.views.lots import lot_name
+from app.closing.views.lots import product_name
 from app.sessions.models import VaccinationSession
 from app.visits.models import Visit, tally
 from app.web import allow, go, page
@@ -34,7 +34,7 @@ def closing_page(session: VaccinationSession, status: int = 200, **more: Any) ->
     audit.record("view", "session", session.id, hits=len(waiting))
     more.setdefault("form", ReopenForm(formdata=None) if session.closed_at else CloseForm())
     return page(
-        "closing/show.html", status, session=session, lots=lots, name=lot_name,
+        "closing/show.html", status, session=session, lots=lots, product=product_name,
         differences=rules.differences(lots), waiting=waiting[:SHOWN],
         pending=0 if session.closed_at else models.pending(session.id).count(),
         more_waiting=len(waiting) > SHOWN, closings=list(Closing.of(session.id)),

@@ -48,26 +48,31 @@ def lots_page(session: VaccinationSession, status: int = 200, **more: Any) -> Re
         more["form"] = MoveForm(formdata=None)
         offer(more["form"], session)
     return page(
-        "closing/lots.html", status, session=session, lots=models.lots(session.id), name=lot_name,
+        "closing/lots.html", status, session=session, lots=models.lots(session.id), product=product_name,
         wasted=Movement.wasted_at(session.id), line_form=LineForm(formdata=None), **more,
     )  # fmt: skip
 
 
-def lot_name(product: str, number: str) -> str:
-    """A lot in a table: what it is called today, and its number."""
+def product_name(code: str) -> str:
+    """What a vaccine is called today."""
     products = catalogue_on(clock.today()).products
-    return f"{products[product].name if product in products else product} · {number}"
+    return products[code].name if code in products else code
 
 
 def offer(form: LotForm, session: VaccinationSession) -> None:
     """Fill in the lots of a session; `?lot=` is chosen first, or the one that is injected most."""
     texts = [
-        (row.id, f"{lot_name(row.lot.product, row.lot.number)} · {_('còn %(n)s', n=row.balance)}")
+        (row.id, " · ".join((row.lot.number, product_name(row.lot.product), left(row.balance))))
         for row in models.offered(session)
     ]
     form.offer(texts)
     if not form.is_submitted():
         form.lot.data = row_id(request.args.get("lot")) or session.default_lot_id
+
+
+def left(doses: int) -> str:
+    """What the books say is left in the store."""
+    return _("còn %(n)s", n=doses)
 
 
 @pages.route("/sessions/<int:session_id>/lots/waste", methods=["GET", "POST"])
@@ -129,7 +134,9 @@ def count(session_id: int, holding_id: int) -> Any:
             lot = actions.counted(session.id, holding_id)
             form.shown.data = f"{lot.taken}.{lot.returned}"
     status = 422 if form.is_submitted() else 200
-    return page("closing/count.html", status, session=session, form=form, lot=lot, name=lot_name)
+    return page(
+        "closing/count.html", status, session=session, form=form, lot=lot, product=product_name
+    )
 
 
 def _correct(session_id: int, holding_id: int, form: CountForm) -> None:
