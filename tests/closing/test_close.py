@@ -65,6 +65,7 @@ def test_the_lead_from_what_is_missing_to_where_it_is_mended(here):
     assert page.status == 422 and not is_closed(here.session)
     assert f"Lô {here.lot.lot.number}: còn 2 liều đã lấy ra" in page.text
     for link, path in (
+        ("Nhập hồi cứu", "late"),
         ("Ghi hủy", f"lots/waste?lot={here.lot.id}"),
         ("Ghi trả lại", f"lots?lot={here.lot.id}"),
         ("Sửa số đếm", f"lots/{here.lot.id}"),
@@ -127,7 +128,8 @@ def test_a_request_that_nobody_decided_keeps_it_open(here, kind):
     with pytest.raises(Refused) as refused:
         actions.close(here.session.id, here.by)
     assert codes(refused) == ["requests_pending"]
-    assert "1 đề nghị" in here.client.open_page(f"{here.path}/closing").text
+    page = here.client.open_page(f"{here.path}/closing")
+    assert "1 đề nghị" in page.text and page.follow("Xem đề nghị").status == 200
     Amendment.update(state="rejected", decided_at=clock.now()).where(
         Amendment.id == asked.id
     ).execute()

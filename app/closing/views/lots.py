@@ -48,8 +48,9 @@ def lots_page(session: VaccinationSession, status: int = 200, **more: Any) -> Re
         more["form"] = MoveForm(formdata=None)
         offer(more["form"], session)
     return page(
-        "closing/lots.html", status, session=session, lots=models.lots(session.id), product=product_name,
-        wasted=Movement.wasted_at(session.id), line_form=LineForm(formdata=None), **more,
+        "closing/lots.html", status, session=session, lots=models.lots(session.id),
+        product=product_name, wasted=Movement.wasted_at(session.id),
+        line_form=LineForm(formdata=None), **more,
     )  # fmt: skip
 
 
