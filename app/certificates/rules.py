@@ -2,7 +2,8 @@
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 # Crockford's 32 signs: no I, L, O (read as 1, 1, 0) and no U, so a code can be read aloud.
@@ -80,6 +81,18 @@ def slip_problem(state: str) -> str:
     """The reason code why a visit in this state has no slip yet; "" when it may have one."""
     # QĐ 3588/QĐ-BYT: the slip is handed over after the observation, not before.
     return {"done": "", "observing": "slip_too_soon"}.get(state, "slip_no_dose")
+
+
+# Wrong birth dates at the counter, for one person: (how many, in which time).
+WRONG_BIRTHS = ((5, timedelta(minutes=15)), (20, timedelta(days=1)))
+
+
+def same_birth(known: Sequence[int | None], typed: Sequence[int | None]) -> bool:
+    """Whether somebody knows a birth date (year, month, day) as far as it is on record: the year
+    stands on the screen, so it is not enough where more is known."""
+    return known[0] == typed[0] and all(
+        mine is None or mine == theirs for mine, theirs in zip(known, typed, strict=True)
+    )
 
 
 class Slot(NamedTuple):

@@ -1,0 +1,27 @@
+"""What is asked of somebody who wants their paper and may come from anywhere."""
+
+from wtforms import HiddenField, SelectField
+from wtforms.validators import InputRequired, Length
+
+from app.fields import BaseForm, PartialDateField, TextLine
+from app.i18n import N_
+
+LONGEST_SCAN = 1000
+
+
+class NumberForm(BaseForm):
+    """A scanned card, or the whole number of a document."""
+
+    what = TextLine(N_("Quét thẻ CCCD, hoặc gõ đủ số giấy tờ"), [InputRequired()])
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.what.most = LONGEST_SCAN
+
+
+class BirthForm(BaseForm):
+    """The birth date that only who holds the card can say. number: what was found before."""
+
+    number = HiddenField(validators=[Length(max=40)])
+    dob = PartialDateField(N_("Ngày sinh"), [InputRequired()])
+    size = SelectField(N_("Khổ giấy"), choices=[("a4", "A4"), ("a5", "A5")])
