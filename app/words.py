@@ -461,6 +461,14 @@ REASONS |= {
 REASONS |= {
     "slip_too_soon": N_("Chưa hết thời gian theo dõi nên chưa cấp giấy xác nhận."),
     "slip_no_dose": N_("Lượt này không có mũi tiêm nên không có giấy xác nhận."),
+    "slip_nothing": N_("Người này chưa có mũi tiêm nào trong hệ thống nên chưa có giấy xác nhận."),
+    "slip_elsewhere": N_(
+        "Các mũi của người này đều nhập theo giấy tờ cũ, chưa tiêm ở điểm tiêm nào trong hệ thống. "
+        "Hãy dùng giấy xác nhận cũ."
+    ),
+    "slip_number": N_("Gõ đủ số giấy tờ, hoặc quét thẻ. Không tìm theo họ tên."),
+    "slip_birth": N_("Ngày sinh không khớp với hồ sơ."),
+    "slip_wait": N_("Đã gõ sai ngày sinh nhiều lần. Hãy thử lại sau %(minutes)s phút."),
 }
 
 # lists
@@ -509,6 +517,11 @@ STATES |= {
     "col_injected": Word(N_("Người tiêm ký")),
     "col_until": Word(N_("Theo dõi đến")),
     "no_number": Word(N_("Chưa có số")),
+    "short_DU_DIEU_KIEN": Word(N_("ĐĐK")),
+    "short_THAN_TRONG": Word(N_("ThT")),
+    "short_CHUYEN_BV": Word(N_("CBV")),
+    "short_TRI_HOAN": Word(N_("TH")),
+    "short_CHONG_CHI_DINH": Word(N_("CCĐ")),
 }
 REASONS |= {
     "row_unknown": N_("Không có dòng nào mang mã này. Hãy xem lại từng ký tự."),

@@ -30,7 +30,7 @@ OF_RUN = {
          "correct")
     ),
     "paper": Kind(
-        ("row", "code", "no", "name", "born", "sex", "number4", "queue", "consent", "temperature",
+        ("row", "code", "no", "name", "born", "sex", "queue", "consent", "temperature",
          "conclusion", "lot", "given", "injected", "until")
     ),
 }  # fmt: skip
@@ -39,8 +39,8 @@ KINDS = OF_SESSION | OF_UNIT | OF_RUN
 BOX = "☐"
 # Filled in by hand; what is empty in a spreadsheet has a box on paper.
 BOXES = ("told", "right", "wrong", "consent")
-BY_HAND = (*BOXES, "sign", "why", "correct", "queue", "temperature", "conclusion", "lot", "given",
-           "injected", "until")  # fmt: skip
+BY_HAND = (*BOXES, "sign", "why", "correct", "queue", "temperature", "lot", "given", "injected",
+           "until")  # fmt: skip
 MOST_BLANK = 200
 
 
@@ -63,6 +63,7 @@ class Line(NamedTuple):
     next: str = ""
     due: Any = ""
     expected: str = ""
+    conclusion: str = ""
 
 
 def ending(number: str, signs: int) -> str:

@@ -147,6 +147,7 @@ def printed(source: Source, form: str) -> Response:
         return stream(
             "lists/print.html", done, source=source, columns=kind.columns, wide=kind.wide,
             groups=_groups(source, counted), total=counted, now=clock.now(), code=actions.run_code,
+            conclusions=sources.conclusions() if source.kind == "paper" else (),
         )  # fmt: skip
     rows = _file(kind.columns, counted)
     pieces = csv(rows) if form == "csv" else xlsx(Sheet(word(f"list_{source.kind}"), rows))

@@ -40,7 +40,7 @@ class Source(NamedTuple):
             yield from self.lines(some)
         if self.run:
             for row in range(self.run.rows + 1, self.run.rows + self.run.blank + 1):
-                yield 0, Line(code=actions.row_code(self.run.id, row))
+                yield 0, _to_fill_in(self.run, row, Line())
 
 
 def of_session(kind: str, session: VaccinationSession) -> Source:
@@ -112,7 +112,8 @@ def _due(by: date, some: list[int]) -> Lines:
         given, coming = doses[person.id][-1], today[person.id]
         name = products[given.product].name if given.product in products else given.product
         told = line._replace(
-            last=f"{show_date(given.given_at)} {name}", due=show_date(coming.on),
+            # Without the maker behind it, which makes three lines of two.
+            last=f"{show_date(given.given_at)} {name.partition(' (')[0]}", due=show_date(coming.on),
             next=f"{word(coming.kind)} {coming.seq}",
         )  # fmt: skip
         rows.append((person.id, told))
@@ -160,11 +161,20 @@ def handed_out(run: PrintRun) -> Source:
     def coded(some: list[int]) -> Lines:
         mine = rows.select(PrintedRow.person, PrintedRow.row).where(PrintedRow.person.in_(some))
         place = dict(mine.tuples())
-        return [
-            (key, line._replace(code=actions.row_code(run.id, place[key])))
-            for key, line in lines(some)
-        ]
+        return [(key, _to_fill_in(run, place[key], line)) for key, line in lines(some)]
 
     ids = models.ids(rows.order_by(PrintedRow.row))
     return Source(run.kind, run.unit, lambda _after: ids, coded, {"run_id": run.id}, run.session,
                   run=run)  # fmt: skip
+
+
+def _to_fill_in(run: PrintRun, row: int, line: Line) -> Line:
+    """A line with the code of its row, and the boxes of the screen's conclusions."""
+    boxes = " ".join(f"{rules.BOX}\xa0{word(f'short_{code}')}" for code in conclusions())
+    return line._replace(code=actions.row_code(run.id, row), conclusion=boxes)
+
+
+def conclusions() -> list[str]:
+    """The codes of the conclusions of a screening, in the order of the screen."""
+    forms = catalogue_on(clock.today()).forms
+    return list(dict.fromkeys(outcome.code for form in forms for outcome in form.outcomes))
