@@ -26,7 +26,8 @@ def paper(app, client, tmp_path):
             fed_by(client, page)
             page.goto(f"http://localhost{what % session.id}")
             for button in page.locator("main form button").all()[:1]:
-                button.click()
+                with page.expect_navigation():
+                    button.click()
             pdf = page.pdf(path=tmp_path / "list.pdf", prefer_css_page_size=True)
         assert pdf
         draw = [program("pdftotext"), "-layout", "list.pdf", "list.txt"]
