@@ -1,10 +1,11 @@
 """Commands for those who run the service: flask migrate, load-reference, audit …"""
 
 import fcntl
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 from flask import Flask
@@ -66,6 +67,29 @@ def load_reference(files: tuple[Path, ...]) -> None:
             raise click.ClickException(str(bad)) from None
 
 
+@click.command("check-list")
+@click.argument("file", type=click.File("rb"))
+@click.option("--sheet", help="Only this sheet of the file.")
+@click.option("--unit", type=int, help="Look as somebody at the unit with this id does.")
+def check_list(file: BinaryIO, sheet: str | None, unit: int | None) -> None:
+    """Check a list of people and write nothing: a line of JSON for each row, or for the file."""
+    from app.imports.actions import told, try_out
+    from app.units.models import Unit
+    from app.words import Refused
+
+    with db.connection_context():
+        found = Unit.get_or_none(Unit.id == unit) if unit else None
+        if unit and found is None:
+            raise click.ClickException(f"there is no unit {unit}")
+        try:
+            for line, one in try_out(file.read(), found.path if found else "/", sheet):
+                click.echo(json.dumps(told(line, one), ensure_ascii=False))
+        except Refused as refused:
+            code, values = refused.reasons[0][1:]
+            click.echo(json.dumps({"file": code, "values": values}, ensure_ascii=False))
+            raise SystemExit(1) from None
+
+
 @click.command("demo")
 @click.option("--people", default=2000, show_default=True, help="How many people to add.")
 @click.option("--sites", default=8, show_default=True, help="How many stations to add.")
@@ -117,5 +141,6 @@ def init_app(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(migrate)
     app.cli.add_command(load_reference)
+    app.cli.add_command(check_list)
     app.cli.add_command(demo)
     app.cli.add_command(audit_group)

@@ -1,12 +1,13 @@
 """What must happen later is written here, in the same transaction as the change itself."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from peewee import BigAutoField, DateTimeField, IntegerField, JSONField, TextField
 
 from app import clock
-from app.db import BaseModel
+from app.db import BaseModel, add_many
 
 
 class OutboxEvent(BaseModel):
@@ -30,8 +31,9 @@ def emit(event: str, **payload: Any) -> None:
 
 
 def emit_many(event: str, payloads: Iterable[dict[str, Any]]) -> None:
-    """The same for many rows at once; at least one."""
+    """The same for many rows at once."""
     now = clock.now()
-    OutboxEvent.insert_many(
-        {"event": event, "payload": payload, "created_at": now} for payload in payloads
-    ).execute()
+    add_many(
+        OutboxEvent,
+        [{"event": event, "payload": json.dumps(one), "created_at": now} for one in payloads],
+    )

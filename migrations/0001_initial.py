@@ -519,10 +519,11 @@ class Slip(Frozen):
 
 class Upload(Frozen):
     session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
+    kind = TextField()
     digest = TextField()
     state = TextField()
-    headings = JSONField()
-    unused = JSONField()
+    columns = JSONField()
+    skipped = JSONField()
     by = ForeignKeyField(User)
     at = DateTimeField(index=True)
     ended_at = DateTimeField(null=True)
@@ -541,18 +542,20 @@ Upload.add_index(
 
 class UploadRow(Frozen):
     upload = ForeignKeyField(Upload, on_delete="CASCADE", index=False)
+    seq = IntegerField()
+    sheet = TextField()
     number = IntegerField()
     state = TextField()
     cells = JSONField(null=True)
     fixes = JSONField(null=True)
     reasons = JSONField()
     alikes = JSONField()
-    twin = IntegerField(null=True)
+    twin = TextField()
     why = TextField()
     person = ForeignKeyField(Person, null=True)
 
     class Meta:
-        indexes = ((("upload", "number"), True), (("upload", "state", "number"), False))
+        indexes = ((("upload", "seq"), True), (("upload", "state", "seq"), False))
 
 
 class PrintRun(Frozen):

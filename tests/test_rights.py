@@ -63,7 +63,7 @@ def amendment(at: Place) -> Amendment:
 def upload(at: Place) -> Upload:
     session = build.session(at.station)
     return Upload.create(
-        session=session, digest="d" * 64, headings={}, unused=[], by=session.created_by,
+        session=session, digest="d" * 64, columns=[], skipped=[], by=session.created_by,
         at=clock.now(),
     )  # fmt: skip
 

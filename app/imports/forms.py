@@ -1,14 +1,17 @@
-"""What is asked while a file is taken in."""
+"""What is asked while a list is taken in."""
 
 from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms.validators import ValidationError
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.fields import BaseForm, TextLine
 from app.i18n import N_
 from app.words import word
+
+LONGEST_PASTE = 400_000
 
 
 class UploadForm(BaseForm):
@@ -21,9 +24,24 @@ class UploadForm(BaseForm):
         if not field.data or not field.data.filename:
             raise ValidationError(word("file_missing"))
 
+    def taken(self) -> bytes:
+        """What the file holds. The place where it lay meanwhile is given back at once."""
+        with self.file.data.stream as stream:
+            data: bytes = stream.read()
+        return data
+
+
+class PasteForm(BaseForm):
+    """Numbers of people, each on a line of its own."""
+
+    text = TextAreaField(
+        N_("Số CCCD/CMND/hộ chiếu, mỗi người một dòng"),
+        validators=[InputRequired(), Length(max=LONGEST_PASTE)],
+    )
+
 
 class StepForm(BaseForm):
-    """Go on, write, or give up."""
+    """Go on, write, take back, or give up."""
 
 
 class DecideForm(BaseForm):

@@ -15,23 +15,27 @@ from peewee import (
 
 from app.accounts.models import User
 from app.db import BaseModel
+from app.imports import rules
 from app.people.models import Person
 from app.sessions.models import VaccinationSession
 from app.units.models import Unit
 
 
 class Upload(BaseModel):
-    """A file for the list of a session. The file itself and its name are not kept.
+    """A list for a session, from a file or pasted. The file itself and its name are not kept.
 
-    `digest`: SHA-256 of the file; `headings`: field → heading as it stands in the file; `unused`:
-    headings that mean nothing here; `state`: one of rules.UPLOAD_STATES.
+    `kind`: one of rules.KINDS; `digest`: SHA-256 of the file; `columns`: [key, heading] of each
+    column as it stands there, the key a field or "#" and a number where the heading means nothing
+    here; `skipped`: [name, whether hidden] of the sheets without a list; `state`: one of
+    rules.UPLOAD_STATES.
     """
 
     session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
+    kind = TextField(default="people")
     digest = TextField()
     state = TextField(default="checking")
-    headings = JSONField()
-    unused = JSONField()
+    columns = JSONField()
+    skipped = JSONField()
     by = ForeignKeyField(User)
     at = DateTimeField(index=True)
     ended_at = DateTimeField(null=True)
@@ -61,6 +65,17 @@ class Upload(BaseModel):
         """Uploads that nobody ended."""
         return cls.select().where(cls.ended_at.is_null(), cls.at < before)
 
+    @property
+    def headings(self) -> dict[str, str]:
+        """Field → its heading, as it is shown."""
+        return {key: rules.heading(text) for key, text in self.columns if key[0] != "#"}
+
+    @property
+    def unused(self) -> list[str]:
+        """The headings that mean nothing here."""
+        other = [text for key, text in self.columns if key[0] == "#" or key in rules.UNUSED]
+        return [rules.heading(text) for text in other]
+
     def tally(self) -> dict[str, int]:
         """State of a row → how many."""
         rows: Any = UploadRow.select(UploadRow.state, fn.COUNT(UploadRow.id))
@@ -77,28 +92,41 @@ Upload.add_index(
 
 
 class UploadRow(BaseModel):
-    """A row of a file. `number`: its number in the sheet; `state`: see rules.ROW_TRANSITIONS.
+    """A row of a file. `seq`: its place in the whole file; `sheet` and `number`: where it stands
+    ("" when one sheet alone has a list); `state`: see rules.ROW_TRANSITIONS.
 
-    Until the upload ends: `cells`: field → text; `fixes`: field → text that is proposed instead;
-    `reasons`: [field, code, values]; `alikes`: [id of a person, sign]. Afterwards only reasons
-    without values are left. `twin`: the number of an earlier row with the same person;
+    Until the upload ends: `cells`: key of a column → text; `fixes`: field → text that is proposed
+    instead; `reasons`: [field, code, values]; `alikes`: [id of a person, sign]. Afterwards only
+    reasons without values are left. `twin`: the place of an earlier row with the same person;
     `person`: whom the row means; `why`: why what seemed wrong is right.
     """
 
     upload = ForeignKeyField(Upload, backref="rows", on_delete="CASCADE", index=False)
+    seq = IntegerField()
+    sheet = TextField(default="")
     number = IntegerField()
     state = TextField(default="unread")
     cells = JSONField(null=True)
     fixes = JSONField(null=True)
     reasons = JSONField(default=list)
     alikes = JSONField(default=list)
-    twin = IntegerField(null=True)
+    twin = TextField(default="")
     why = TextField(default="")
     person = ForeignKeyField(Person, null=True)
 
     class Meta:
         table_name = "upload_row"
-        indexes = ((("upload", "number"), True), (("upload", "state", "number"), False))
+        indexes = ((("upload", "seq"), True), (("upload", "state", "seq"), False))
+
+    @property
+    def lacking(self) -> list[str]:
+        """The fields of which the record of a known person says nothing, and the row something."""
+        return [field for field, code, _values in self.reasons if code == "record_lacks"]
+
+    @property
+    def place(self) -> str:
+        """Where it stands, to be said to people."""
+        return rules.place(self.sheet, self.number)
 
     @classmethod
     def within(cls, path: str) -> "ModelSelect[UploadRow]":
@@ -111,9 +139,9 @@ class UploadRow(BaseModel):
     def in_states(
         cls, upload_id: int, states: list[str], after: int = 0
     ) -> "ModelSelect[UploadRow]":
-        """Rows in these states in the order of the sheet; after: the last of the page before."""
+        """Rows in these states in the order of the file; after: the last of the page before."""
         return (
             cls.select()
-            .where(cls.upload == upload_id, cls.state.in_(states), cls.number > after)
-            .order_by(cls.number)
+            .where(cls.upload == upload_id, cls.state.in_(states), cls.seq > after)
+            .order_by(cls.seq)
         )

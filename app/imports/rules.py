@@ -1,29 +1,38 @@
 """How an upload and its rows go from file to list. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+# What a list is made of: rows about people, or numbers of people who are known.
+KINDS = ("people", "numbers")
+UNUSED = ("email",)  # of the template of the ministry, but of no use here
+LONGEST_HEADING = 60
 MOST_ROWS = 20_000
 HEADING_WITHIN = 20  # rows from the top
 
-UPLOAD_STATES = ("checking", "checked", "writing", "done", "cancelled")
-UPLOAD_ENDED = ("done", "cancelled")
+UPLOAD_STATES = ("checking", "checked", "writing", "written", "undoing", "undone", "cancelled")
+UPLOAD_ENDED = ("written", "undone", "cancelled")
 UPLOAD_TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("checking", "all_checked"): "checked",
     ("checked", "decide"): "checking",
     ("checked", "write"): "writing",
-    ("writing", "all_written"): "done",
+    ("writing", "all_written"): "written",
     ("writing", "check_again"): "checking",
+    ("written", "undo"): "undoing",
+    ("undoing", "all_undone"): "undone",
     ("checking", "cancel"): "cancelled",
     ("checked", "cancel"): "cancelled",
 }
 
-# What a check finds: a person who is not known yet, known, or on the list already; something to
-# decide (a proposed text, a doubt, a look-alike); what stays out (a doubled or wrong row).
+# What a check finds: a person who is not known yet, known (whose record says otherwise, or will be
+# given what it lacks), or on the list already; something to decide (a proposed text, a doubt, a
+# look-alike); what stays out (a doubled or wrong row).
 ASK = ("row_fix", "row_doubt", "row_alike")
-READY = ("row_new", "row_known")
+READY = ("row_new", "row_known", "row_differs", "row_fill")
 OUT = ("row_double", "row_wrong", "row_left")
-ENDED = ("row_registered", "row_added", "row_listed", "row_out")
+WRITTEN = ("row_registered", "row_added")
+ENDED = (*WRITTEN, "row_listed", "row_out")
 
 # (state, decision) → state. A row that is to be read again goes back to "unread".
 ROW_TRANSITIONS: Mapping[tuple[str, str], str] = {
@@ -36,7 +45,14 @@ ROW_TRANSITIONS: Mapping[tuple[str, str], str] = {
     ("row_double", "again"): "unread",
     ("row_new", "write"): "row_registered",
     ("row_known", "write"): "row_added",
+    ("row_differs", "write"): "row_added",
+    ("row_differs", "fill"): "row_fill",
+    ("row_fill", "keep"): "row_differs",
+    ("row_fill", "write"): "row_added",
 }
+# Taken back: nobody of the row is on the list now, and who was registered by it is no more; or the
+# person stays in the register because something else was done since ("kept"), or was received.
+UNDONE = ("row_undone", "row_kept", "row_received")
 
 
 def after(state: str, event: str) -> str | None:
@@ -49,9 +65,20 @@ def upload_after(state: str, event: str) -> str | None:
     return UPLOAD_TRANSITIONS.get((state, event))
 
 
+def place(sheet: str, number: int) -> str:
+    """Where a row stands: "7", or "7 (Thôn 2)" where several sheets have lists."""
+    return f"{number} ({sheet})" if sheet else str(number)
+
+
+def heading(text: str) -> str:
+    """A heading as it is shown: without what stands in brackets, and without strange signs."""
+    plain = re.sub(r"\([^)]*\)", " ", text[:500])
+    return " ".join(re.sub(r"[^\w\s/.,-]", " ", plain).split())[:LONGEST_HEADING]
+
+
 class Key(NamedTuple):
     """By what rows are compared: number of a document, folded name, birth date; "" for what a row
-    has not."""
+    has not. row: its place in the file."""
 
     row: int
     number: str
@@ -71,7 +98,8 @@ def doubles(rows: Iterable[Key]) -> tuple[dict[int, int], dict[int, int]]:
     for key in rows:
         first = by_number.setdefault(key.number, key) if key.number else key
         if first is not key:
-            pair = doubled if first.name == key.name else torn
+            agree = first.name == key.name or not (first.name and key.name)
+            pair = doubled if agree else torn
             pair[key.row] = first.row
             if pair is torn:
                 torn[first.row] = key.row

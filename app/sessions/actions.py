@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
-from app.db import db, is_postgres
+from app.db import add_many, db, is_postgres
 from app.people.actions import take_all_in_care, take_in_care
 from app.people.models import Person
 from app.sessions import rules
@@ -193,8 +193,7 @@ def _insert_expected(
         }
         for person_id, number in numbers.items()
     ]  # fmt: skip
-    if rows:
-        Expected.insert_many(rows).execute()
+    add_many(Expected, rows)
     for person_id, number in numbers.items():
         audit.record("create", "expected", number, person_id, session=session_id, source=source)
 
@@ -226,3 +225,13 @@ def remove(session_id: int, person_id: int) -> int:
         if gone:
             audit.record("change", "expected", session_id, person_id, removed=True)
         return person_id
+
+
+def remove_many(session_id: int, person_ids: Iterable[int]) -> None:
+    """Take many off the list; those who are not on it do no harm."""
+    with db.atomic():
+        mine = Expected.session == session_id, Expected.person.in_(list(person_ids))
+        gone = [row.person_id for row in Expected.select(Expected.person).where(*mine)]
+        Expected.delete().where(*mine).execute()
+        for person_id in sorted(gone):
+            audit.record("change", "expected", session_id, person_id, removed=True)

@@ -60,7 +60,7 @@ def test_after_writing_nothing_of_the_file_is_kept(desk):
     page = page.form("Ghi 1 người").submit()
     assert states() == ["row_registered", "row_out"]
     assert UploadRow.select().where(UploadRow.cells.is_null(False)).count() == 0
-    assert Upload.get().state == "done" and Upload.get().ended_at
+    assert Upload.get().state == "written" and Upload.get().ended_at
     assert "Ngày này không có trong lịch" in desk.rows("out").text
     assert NAMES[1] not in desk.rows("out").text
     done = AuditEntry.select().where(AuditEntry.noun == "upload", AuditEntry.action == "change")
@@ -376,7 +376,6 @@ def test_writing_stops_before_something_is_decided(desk):
 def test_long_files_are_checked_and_written_in_several_requests(desk, monkeypatch):
     for module in (actions.check, actions.write):
         monkeypatch.setattr(module, "BATCH", 2)
-        monkeypatch.setattr(module, "SECONDS", 0.0)
     monkeypatch.setattr(actions.check.check_some, "__defaults__", (0.0,))
     monkeypatch.setattr(actions.write.write_some, "__defaults__", (0.0,))
     page = desk.send_rows(*(row(n, name) for n, name in enumerate(NAMES[:5], 1)))
@@ -387,7 +386,7 @@ def test_long_files_are_checked_and_written_in_several_requests(desk, monkeypatc
     assert "còn 3 dòng" in page.text and len(listed()) == 2
     page = page.form("Ghi tiếp").submit()
     page = page.form("Ghi tiếp").submit()
-    assert listed() == NAMES[:5] and Upload.get().state == "done"
+    assert listed() == NAMES[:5] and Upload.get().state == "written"
 
 
 def test_somebody_registered_meanwhile_is_noticed(desk):
@@ -450,7 +449,7 @@ def test_two_requests_write_one_upload_at_once(desk):
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(write, range(3))) == [0, 0, 0]
     assert sorted(listed()) == sorted(NAMES) and Person.select().count() == len(NAMES)
-    assert Upload.get().state == "done"
+    assert Upload.get().state == "written"
 
 
 def test_the_page_of_many_rows_is_paged_and_needs_few_queries(desk):

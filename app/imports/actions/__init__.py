@@ -1,7 +1,13 @@
-"""A file becomes rows, rows are checked and decided on, and then written to the list."""
+"""A list becomes rows, rows are checked and decided on, written, and perhaps taken back."""
 
-from app.imports.actions.check import check_some, decide, leave_rest
-from app.imports.actions.upload import cancel, upload
+from app.imports.actions.check import check_some, decide, fill_all, leave_rest
+from app.imports.actions.judge import address
+from app.imports.actions.try_out import told, try_out
+from app.imports.actions.undo import undo_some
+from app.imports.actions.upload import cancel, paste, upload
 from app.imports.actions.write import write_some
 
-__all__ = ["cancel", "check_some", "decide", "leave_rest", "upload", "write_some"]
+__all__ = [
+    "address", "cancel", "check_some", "decide", "fill_all", "leave_rest", "paste", "told",
+    "try_out", "undo_some", "upload", "write_some",
+]  # fmt: skip

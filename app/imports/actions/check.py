@@ -1,107 +1,79 @@
 """Checking rows, and what the clerk decides about them."""
 
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app import audit, clock
+from app import audit
 from app.accounts.actions import SignedIn
-from app.db import db
+from app.db import batch, db, run
 from app.imports import rules
-from app.imports.actions.upload import move
-from app.imports.kinds import people as kind
-from app.imports.kinds.people import Lists, Reading
+from app.imports.actions.judge import Asked, Found, judge, judge_numbers, lists
+from app.imports.actions.upload import lock, move
+from app.imports.kinds.people import Lists
 from app.imports.models import Upload, UploadRow
-from app.people.models import LookAlike, Person, look_alikes
-from app.people.rules import Number, doubts, fold
 from app.sessions.models import Expected
-from app.vaccines.models import catalogue_on
 from app.words import Refused
 
-BATCH = 25
-SECONDS = 4.0  # of one request; a weak link must not wait longer for an answer
-
-
-def lists() -> Lists:
-    """What rows are held against today."""
-    today = clock.today()
-    return Lists(today, frozenset(group.code for group in catalogue_on(today).groups))
+BATCH = 250
+SECONDS = 2.5  # of one request; a weak link must not wait longer for an answer
+WRITE = """update upload_row set state = ?, reasons = ?, fixes = ?, alikes = ?, person_id = ?
+where id = ?"""
 
 
 def check_some(upload: Upload, by: SignedIn, seconds: float = SECONDS) -> int:
     """Check rows until time is up; returns how many are left. Twice at once does no harm."""
     ends, known = time.monotonic() + seconds, lists()
-    unread = UploadRow.in_states(upload.id, ["unread"])
-    while rows := list(unread.limit(BATCH)):
-        with db.atomic():
-            for row in rows:
-                _check(upload, row, known, by)
-        if time.monotonic() > ends:
-            break
-    left = unread.count()
+    while _check_batch(upload.id, known, by) and time.monotonic() < ends:
+        pass
+    left = UploadRow.in_states(upload.id, ["unread"]).count()
     if not left:
         move(upload.id, "checking", "all_checked")
     return left
 
 
-def _check(upload: Upload, row: UploadRow, known: Lists, by: SignedIn) -> None:
-    found = _found(upload, row, kind.read(row.cells, known), by)
-    same = (UploadRow.id == row.id) & (UploadRow.state == "unread")
-    UploadRow.update(**({"reasons": [], "fixes": None} | found)).where(same).execute()
+def _check_batch(upload_id: int, known: Lists, by: SignedIn) -> int:
+    """Check the next rows; returns how many there were."""
+    with db.atomic(), audit.at_end():
+        upload = lock(upload_id)
+        rows = list(UploadRow.in_states(upload_id, ["unread"]).limit(BATCH))
+        asked = [Asked(row.cells, frozenset(_ids(row)), row.why) for row in rows]
+        about_people = upload.kind == "people"
+        found = judge(asked, known, by.unit_path) if about_people else judge_numbers(asked)
+        listed = _listed(upload.session_id, found)
+        with batch():
+            for row, one in zip(rows, found, strict=True):
+                _write(row, one._replace(state="row_listed") if one.person in listed else one)
+        for person_id in sorted({key for one in found for key in one.searched}):
+            audit.record("search", "person", person_id=person_id, how="file")
+        return len(rows)
 
 
-def _found(upload: Upload, row: UploadRow, said: Reading, by: SignedIn) -> dict[str, Any]:
-    """The state of a row, and what goes with it."""
-    if said.problems:
-        can_mend = all(field in said.fixes for field, _code, _values in said.problems)
-        state = "row_fix" if can_mend else "row_wrong"
-        return {"state": state, "reasons": said.problems, "fixes": said.fixes}
-    person = holder(said.numbers)
-    if person:
-        return _known(upload, person, said)
-    apart = {person_id for person_id, _sign in row.alikes}
-    alikes = [one for one in look_alikes(said.identity, by.unit_path) if one.person.id not in apart]
-    if alikes:
-        return {"state": "row_alike", "alikes": [*row.alikes, *_noted(alikes)]}
-    found = doubts(said.identity, said.details.guardian_name, clock.today())
-    if found and not row.why:
-        return {"state": "row_doubt", "reasons": [["", code, {}] for code in found]}
-    return {"state": "row_new"}
+def _ids(row: UploadRow) -> list[int]:
+    return [person_id for person_id, _sign in row.alikes]
 
 
-def holder(numbers: tuple[Number, ...]) -> Person | None:
-    """Who has one of these numbers in force, anywhere in the nation."""
-    found = (Person.by_number(one.number, one.country) for one in numbers)
-    return next((person for person in found if person), None)
-
-
-def _known(upload: Upload, person: Person, said: Reading) -> dict[str, Any]:
-    """The number is known; whether it is this very person, name, birth date and sex must say."""
-    mine = said.identity
-    agrees = bool(mine.dob and person.dob.agrees(mine.dob)) and person.sex == mine.sex
-    if fold(person.name) != fold(mine.name) or not agrees:
-        audit.record("search", "person", person_id=person.id, how="file")
-        return {"state": "row_alike", "alikes": [[person.id, "same_number"]]}
-    refused = "person_deceased" if person.deceased_on else ""
-    if refused:
-        return {"state": "row_wrong", "reasons": [["", refused, {}]]}
-    listed = Expected.select().where(
-        Expected.session == upload.session_id, Expected.person == person.id
+def _listed(session_id: int, found: Sequence[Found]) -> set[int]:
+    """Who of these is on the list already."""
+    ids = [one.person for one in found if one.person]
+    rows = Expected.select(Expected.person).where(
+        Expected.session == session_id, Expected.person.in_(ids)
     )
-    return {"state": "row_listed" if listed.exists() else "row_known", "person": person.id}
+    return {row.person_id for row in rows}
 
 
-def _noted(alikes: list[LookAlike]) -> list[list[Any]]:
-    for one in alikes:
-        if not one.inside:
-            audit.record("search", "person", person_id=one.person.id, how="file")
-    return [[one.person.id, one.sign] for one in alikes]
+def _write(row: UploadRow, one: Found) -> None:
+    alikes = dict([*row.alikes, *one.alikes])
+    texts = [json.dumps(value) for value in (one.reasons, one.fixes, list(alikes.items()))]
+    run(WRITE, one.state, *texts, one.person, row.id)
 
 
 def decide(upload: Upload, decisions: Mapping[int, str], why: str) -> int:
     """Do what was decided: row id → "accept" (a proposed text, a doubt), "same:<person id>",
-    "other", "leave" or "again". What no longer fits the state of its row is passed over. Returns
-    how many rows moved. Raises Refused why_needed."""
+    "other", "fill" (add to the record what it lacks), "keep", "leave" or "again". What no longer
+    fits the state of its row is passed over. Returns how many rows moved. Raises Refused
+    note_needed."""
     with db.atomic():
         rows = UploadRow.select().where(
             UploadRow.upload == upload.id, UploadRow.id.in_(list(decisions))
@@ -125,10 +97,12 @@ def _decide(row: UploadRow, decision: str, why: str) -> bool:
 def _changes(row: UploadRow, event: str, chosen: str, why: str) -> dict[str, Any] | None:
     """What a decision writes beside the state; None when it cannot be."""
     if event == "same":
-        people = {str(person_id): person_id for person_id, _sign in row.alikes}
+        people = {str(person_id): person_id for person_id in _ids(row)}
         return {"person": people[chosen]} if chosen in people else None
     if event == "other" and any(sign == "same_number" for _person, sign in row.alikes):
         return None  # a number in force belongs to one person
+    if event == "fill" and not row.lacking:
+        return None
     if event == "accept" and row.state == "row_fix":
         cells = {field: text for field, text in (row.cells | row.fixes).items() if text}
         return {"cells": cells, "fixes": None, "reasons": []}
@@ -142,3 +116,11 @@ def leave_rest(upload: Upload) -> int:
     with db.atomic():
         undecided = (UploadRow.upload == upload.id) & UploadRow.state.in_(rules.ASK)
         return UploadRow.update(state="row_left").where(undecided).execute()
+
+
+def fill_all(upload: Upload) -> int:
+    """Add to the records of known people whatever they lack and the file says; returns how many
+    rows say something."""
+    with db.atomic():
+        rows = [row.id for row in UploadRow.in_states(upload.id, ["row_differs"]) if row.lacking]
+        return UploadRow.update(state="row_fill").where(UploadRow.id.in_(rows)).execute()

@@ -1,37 +1,37 @@
-"""Writing checked rows: people are registered and put on the list, each row by itself."""
+"""Writing checked rows: people are registered and put on the list, many rows at a time."""
 
+import json
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from app import audit
 from app.accounts.actions import SignedIn
-from app.db import db
+from app.db import batch, db, run
 from app.imports import rules
-from app.imports.actions.check import SECONDS, lists
-from app.imports.actions.upload import move
+from app.imports.actions.check import SECONDS
+from app.imports.actions.judge import lists
+from app.imports.actions.upload import lock, move
 from app.imports.kinds import people as kind
 from app.imports.kinds.people import Lists, Reading
 from app.imports.models import Upload, UploadRow
-from app.people.actions import Decided, Doubted, register
-from app.sessions.actions import expect
+from app.people.actions import Decided, Doubted, Newcomer, fill_gaps, register_many
+from app.sessions.actions import expect_many
 from app.words import Refused
 
-BATCH = 25
+BATCH = 200
+WRITE = "update upload_row set state = ?, reasons = ?, person_id = ? where id = ?"
 
 
 def write_some(upload: Upload, by: SignedIn, seconds: float = SECONDS) -> int:
     """Write rows until time is up; returns how many are left. Two at once, or one again after a
     lost answer, write no row twice. Rows that meet a new look-alike go back to be decided, and the
-    upload with them. Raises Refused rows_undecided, rows_unread."""
+    upload with them. Raises Refused rows_undecided, rows_unread, session_over."""
     _begin(upload)
     ends, known = time.monotonic() + seconds, lists()
-    ready = UploadRow.in_states(upload.id, list(rules.READY))
-    while rows := list(ready.limit(BATCH)):
-        for row in rows:
-            _write(upload, row, known, by)
-        if time.monotonic() > ends:
-            break
-    left = ready.count()
+    while _write_batch(upload.id, known, by) and time.monotonic() < ends:
+        pass
+    left = UploadRow.in_states(upload.id, list(rules.READY)).count()
     if not left:
         _end(upload)
     return left
@@ -47,46 +47,68 @@ def _begin(upload: Upload) -> None:
     move(upload.id, "checked", "write")
 
 
-def _write(upload: Upload, row: UploadRow, known: Lists, by: SignedIn) -> None:
-    state = rules.after(row.state, "write")
-    mine = UploadRow.id == row.id
-    try:
-        with db.atomic():
-            claim = UploadRow.update(state=state).where(mine, UploadRow.state == row.state)
-            if claim.execute():
-                said = kind.read(row.cells, known)
-                person_id = row.person_id or _registered(upload, row, said, by)
-                if not _listed(upload, person_id, said.note, by):
-                    state = "row_listed"
-                UploadRow.update(person=person_id, state=state).where(mine).execute()
-    except Doubted:
-        # Somebody was registered since the check: it finds them now.
-        UploadRow.update(state="unread").where(mine, UploadRow.state == row.state).execute()
-    except Refused as refused:
-        reasons = [list(reason) for reason in refused.reasons]
-        UploadRow.update(state="row_wrong", reasons=reasons).where(
-            mine, UploadRow.state == row.state
-        ).execute()
+def _write_batch(upload_id: int, known: Lists, by: SignedIn) -> int:
+    """Write the next rows in one transaction, all or none; returns how many there were."""
+    with db.atomic(), audit.at_end():
+        upload = lock(upload_id)
+        rows = list(UploadRow.in_states(upload_id, list(rules.READY)).limit(BATCH))
+        said = {row.id: kind.read(row.cells, known) for row in rows}
+        _register(upload, [row for row in rows if row.state == "row_new"], said, by)
+        for row in rows:
+            if row.state == "row_fill" and row.person_id:
+                fill_gaps(row.person_id, said[row.id].details._asdict())
+        _list(upload, [row for row in rows if row.state in rules.READY], said, by)
+        with batch():
+            for row in rows:
+                run(WRITE, row.state, json.dumps(row.reasons), row.person_id, row.id)
+        return len(rows)
 
 
-def _registered(upload: Upload, row: UploadRow, said: Reading, by: SignedIn) -> int:
+def _register(
+    upload: Upload, rows: Sequence[UploadRow], said: dict[int, Reading], by: SignedIn
+) -> None:
+    answers = register_many([_newcomer(row, said[row.id]) for row in rows], _unit(upload), by)
+    for row, answer in zip(rows, answers, strict=True):
+        if isinstance(answer, Doubted):
+            row.state = "unread"  # somebody was registered since the check: it finds them now
+        elif isinstance(answer, Refused):
+            row.state, row.reasons = "row_wrong", [list(reason) for reason in answer.reasons]
+        else:
+            row.person_id = answer
+
+
+def _unit(upload: Upload) -> int:
+    unit_id: int = upload.session.unit_id
+    return unit_id
+
+
+def _newcomer(row: UploadRow, said: Reading) -> Newcomer:
     others = frozenset(person_id for person_id, _sign in row.alikes)
     decided = Decided(others, "namesake" if others else "", row.why)
-    person = register(
-        said.identity, said.numbers, said.details, upload.session.unit_id, by, decided
-    )
-    return person.id
+    return Newcomer(said.identity, said.numbers, said.details, decided)
 
 
-def _listed(upload: Upload, person_id: int, note: str, by: SignedIn) -> int:
-    """The number on the list; 0 when the person was there already."""
-    try:
-        with db.atomic():
-            return expect(upload.session_id, person_id, by, "file", note)
-    except Refused as refused:
-        if refused.reasons[0][1] != "already_listed":
-            raise
-        return 0
+def _list(
+    upload: Upload, rows: Sequence[UploadRow], said: dict[int, Reading], by: SignedIn
+) -> None:
+    """Put whom the rows mean on the list. Raises Refused session_over."""
+    notes: dict[int, str] = {}
+    for row in rows:
+        notes.setdefault(row.person_id, said[row.id].note)
+    answers = expect_many(upload.session_id, notes, by)
+    for row in rows:
+        answer = answers[row.person_id]
+        reasons = answer.reasons if isinstance(answer, Refused) else []
+        codes = [code for _field, code, _values in reasons]
+        if "session_over" in codes:
+            raise Refused(*reasons)
+        if not codes:
+            row.state = rules.after(row.state, "write") or row.state
+            answers[row.person_id] = Refused(("", "already_listed"))  # by a row before
+        elif codes == ["already_listed"]:
+            row.state = "row_listed"
+        else:
+            row.state, row.reasons = "row_wrong", [list(reason) for reason in reasons]
 
 
 def _end(upload: Upload) -> None:
@@ -100,4 +122,4 @@ def _end(upload: Upload) -> None:
             erased: dict[str, Any] = {"cells": None, "fixes": None, "alikes": [], "why": ""}
             UploadRow.update(**erased).where(mine).execute()
             UploadRow.update(state="row_out").where(mine, UploadRow.state.in_(rules.OUT)).execute()
-            audit.record("change", "upload", upload.id, state="done", **upload.tally())
+            audit.record("change", "upload", upload.id, state="written", **upload.tally())

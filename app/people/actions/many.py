@@ -8,7 +8,7 @@ from peewee import IntegrityError
 
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
-from app.db import db
+from app.db import add_many, db
 from app.people import rules
 from app.people.actions.record import (
     Decided,
@@ -150,19 +150,19 @@ def _written(entries: Sequence[_Entry], unit_id: int, by: SignedIn) -> dict[int,
         }
         for entry in entries
     ]  # fmt: skip
-    # Numbered in the order of the values, whatever the order of the answer.
-    ids = sorted(row.id for row in Person.insert_many(rows).returning(Person.id).execute())
+    ids = add_many(Person, rows)
     versions = [
         {"person": key, "seq": 1, **known_columns(entry.who.identity), "by": by.id, "at": now}
         for key, entry in zip(ids, entries, strict=True)
     ]
-    IdentityVersion.insert_many(versions).execute()
-    Document.insert_many(
+    add_many(IdentityVersion, versions)
+    documents = [
         {"person": key, "added_at": now, **number._asdict()}
         for key, entry in zip(ids, entries, strict=True)
         for number in entry.who.numbers or [temporary()]
-    ).execute()
-    Care.insert_many({"person": key, "unit": unit_id, "since": now} for key in ids).execute()
+    ]
+    add_many(Document, documents)
+    add_many(Care, [{"person": key, "unit": unit_id, "since": now} for key in ids])
     for key, entry in zip(ids, entries, strict=True):
         for other in entry.alikes:
             keep_apart(key, other.person.id, entry.who.decided.why, by)

@@ -15,15 +15,15 @@ _POSTGRES = "json_to_recordset(?::json) as asked ({})"
 _SQLITE = "(select {} from json_each(?)) as asked"
 _HERE = """ and exists (select 1 from care join unit on unit.id = care.unit_id
 where care.person_id = person.id and unit.path like ?)"""
-_NUMBERS = "select document.person_id, document.number from {} join document using (number)"
-_BORN = """select person.id from {} join person using (sound, dob_year, dob_month, dob_day)
+_NUMBERS = "select document.person_id, document.number from {asked} {join} document using (number)"
+_BORN = """select person.id from {asked} {join} person using (sound, dob_year, dob_month, dob_day)
 where merged_into_id is null"""
-_YEARS = """select person.id from {} join person using (sound, dob_year)
+_YEARS = """select person.id from {asked} {join} person using (sound, dob_year)
 where merged_into_id is null"""
-_CALLED = "select person.id from {} join person using (phone) where merged_into_id is null"
-_DAYS = """select person.id from {} join person using (dob_year, dob_month, dob_day, sex)
+_CALLED = "select person.id from {asked} {join} person using (phone) where merged_into_id is null"
+_DAYS = """select person.id from {asked} {join} person using (dob_year, dob_month, dob_day, sex)
 where merged_into_id is null"""
-_PARTIAL = """select person.id from {} join person using (dob_year, sex)
+_PARTIAL = """select person.id from {asked} {join} person using (dob_year, sex)
 where dob_day is null and merged_into_id is null"""
 
 
@@ -110,10 +110,7 @@ def _others(identities: Sequence[rules.Identity], path: str) -> set[int]:
     """Ids by name and birth date in the nation; by the rest among those in care at `path`."""
     born = [(rules.sound(one.name), *one.dob, one.sex) for one in identities if one.dob]
     days = [row for row in born if row[3]]
-    years = {
-        (rules.sound(one.name), year)
-        for one in identities if one.dob for year in near_years(one.dob)
-    }  # fmt: skip
+    years = {(row[0], year) for row in born for year in near_years(rules.PartialDate(row[1]))}
     text, number = "text", "int"
     date = {"dob_year": number, "dob_month": number, "dob_day": number}
     here = [f"{path}%"]
@@ -133,11 +130,13 @@ def _others(identities: Sequence[rules.Identity], path: str) -> set[int]:
 def _ask(
     sql: str, columns: dict[str, str], rows: Iterable[Sequence[Any]], more: Sequence[Any] = ()
 ) -> list[Any]:
-    """Execute `sql` with `rows` as the table that stands at its {}."""
-    asked = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
+    """Execute `sql` with `rows` as the table `asked`."""
+    values = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
     if is_postgres():
         table = _POSTGRES.format(", ".join(f"{name} {kind}" for name, kind in columns.items()))
     else:
         names = (f"json_extract(value, '$.{name}') as {name}" for name in columns)
         table = _SQLITE.format(", ".join(names))
-    return [] if asked == "[]" else run(sql.format(table), asked, *more).fetchall()
+    # SQLite would walk through everybody and ask for each; "cross" forbids it to turn them round.
+    sql = sql.format(asked=table, join="join" if is_postgres() else "cross join")
+    return [] if values == "[]" else run(sql, values, *more).fetchall()

@@ -1,67 +1,65 @@
-"""A file for the list of a session: sent, checked row by row, decided on, written."""
+"""The rows of a list: what was found, what the clerk decides, and how it is written."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, g, request, url_for
+from flask import g, request, url_for
 from werkzeug.wrappers import Response
 
-from app import audit, clock, spreadsheet
+from app import audit
 from app.accounts.scope import get_or_404
 from app.imports import actions, rules
-from app.imports.forms import DecideForm, StepForm, UploadForm
+from app.imports.forms import DecideForm, StepForm
 from app.imports.kinds.headings import TEMPLATE
 from app.imports.models import Upload, UploadRow
+from app.imports.views import pages
 from app.people.models import Care, Person
-from app.sessions.models import VaccinationSession
 from app.web import allow, go, page
 from app.words import Refused
 
-pages = Blueprint("imports", __name__)
 PER_PAGE = 50
 # What the rows are shown by, in this order: what waits for the clerk comes first.
 GROUPS = {
     "ask": rules.ASK,
     "wrong": ("row_wrong",),
+    "differs": ("row_differs", "row_fill"),
     "out": ("row_double", "row_left", "row_out"),
+    "undone": rules.UNDONE,
     "new": ("row_new", "row_registered"),
     "known": ("row_known", "row_added", "row_listed"),
 }
-
-
-@pages.route("/sessions/<int:session_id>/import", methods=["GET", "POST"])
-@allow("session.plan")
-def upload(session_id: int) -> Any:
-    """Send a file; those that were sent before are named below."""
-    session, form = get_or_404(VaccinationSession, session_id), UploadForm()
-    if form.validate_on_submit():
-        try:
-            upload_id = actions.upload(session, form.file.data.read(), g.user)
-            return check_page(get_or_404(Upload, upload_id))
-        except Refused as refused:
-            form.refuse(refused)
-    return page(
-        "imports/upload.html", 422 if form.is_submitted() else 200, session=session, form=form,
-        uploads=list(Upload.of(session.id).limit(20)), today=clock.today(),
-    )  # fmt: skip
-
-
-@pages.get("/imports/template.xlsx")
-@allow("session.plan")
-def template() -> Response:
-    """An empty list with the right headings, whose cells keep their zeros."""
-    heads = [spreadsheet.Head(text) for text in TEMPLATE.values()]
-    sheet = spreadsheet.Sheet("Danh sách", [heads], [20] * len(heads))
-    return spreadsheet.download(spreadsheet.xlsx(sheet), "danh-sach.xlsx")
+AT_WORK = ("checking", "writing", "undoing")
 
 
 @pages.get("/imports/<int:upload_id>")
 @allow("session.plan")
 def show(upload_id: int) -> Response:
-    """The rows and what was found. `?rows=`: one of GROUPS; `?after=`: a row number."""
+    """The rows and what was found. `?rows=`: one of GROUPS; `?after=`: a row. Whoever ordered
+    something that is not at its end yet takes it on by opening the page again."""
     upload = get_or_404(Upload, upload_id)
     audit.record("view", "upload", upload.id)
+    if upload.state in AT_WORK and upload.by_id == g.user.id:
+        return work_on(upload)
     return show_page(upload)
+
+
+def work_on(upload: Upload) -> Response:
+    """Do some of what was ordered, then show how far it is."""
+    form = DecideForm(formdata=None)
+    try:
+        _work(upload)
+    except Refused as refused:
+        form.refuse(refused)
+    return show_page(get_or_404(Upload, upload.id), 422 if form.summary else 200, form)
+
+
+def _work(upload: Upload) -> None:
+    if upload.state == "checking":
+        actions.check_some(upload, g.user)
+    elif upload.state == "writing":
+        actions.write_some(upload, g.user)
+    elif upload.state == "undoing":
+        actions.undo_some(upload, g.user)
 
 
 def show_page(upload: Upload, status: int = 200, form: Any = None) -> Response:
@@ -72,16 +70,25 @@ def show_page(upload: Upload, status: int = 200, form: Any = None) -> Response:
     shown, after = request.args.get("rows", first), _row_number(request.args.get("after", ""))
     shown = shown if shown in GROUPS else first
     rows = list(UploadRow.in_states(upload.id, list(GROUPS[shown]), after).limit(PER_PAGE + 1))
-    last = rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else 0
+    last = rows[PER_PAGE - 1].seq if len(rows) > PER_PAGE else 0
     return page(
         "imports/show.html", status, upload=upload, session=upload.session, tally=tally,
         counts=counts, shown=shown, rows=rows[:PER_PAGE], after=after,
         more=last and url_for("imports.show", upload_id=upload.id, rows=shown, after=last),
-        people=_people(rows), labels=TEMPLATE | upload.headings,
-        left=tally.get("unread", 0), undecided=counts["ask"],
+        people=_people(rows[:PER_PAGE]), labels=TEMPLATE | upload.headings,
+        left=_left(upload.state, tally), undecided=counts["ask"], total=sum(tally.values()),
         ready=sum(tally.get(state, 0) for state in rules.READY),
+        written=sum(tally.get(state, 0) for state in rules.WRITTEN),
+        failed=sum(tally.get(state, 0) for state in (*rules.ASK, *rules.OUT)),
+        address=actions.address, mine=upload.by_id == g.user.id,
         form=form or DecideForm(formdata=None), step_form=StepForm(formdata=None),
     )  # fmt: skip
+
+
+def _left(state: str, tally: dict[str, int]) -> int:
+    """How many rows wait for what is going on."""
+    waiting = {"writing": rules.READY, "undoing": rules.WRITTEN}.get(state, ("unread",))
+    return sum(tally.get(one, 0) for one in waiting)
 
 
 def _row_number(text: str) -> int:
@@ -89,8 +96,10 @@ def _row_number(text: str) -> int:
 
 
 def _people(rows: list[UploadRow]) -> dict[int, Any]:
-    """The look-alikes of these rows: person, whether in one's care, and who had them last."""
+    """Whom these rows may mean, as far as it must be seen: person, whether in one's care, and who
+    had them last."""
     ids = {person_id for row in rows for person_id, _sign in row.alikes}
+    ids |= {row.person_id for row in rows if row.person_id and row.cells}
     if not ids:
         return {}
     carers = Care.last_of(ids, g.user.unit_path)
@@ -128,9 +137,11 @@ def check(upload_id: int) -> Response:
 @pages.post("/imports/<int:upload_id>/decide")
 @allow("session.plan")
 def decide(upload_id: int) -> Response:
-    """Keep what was decided about the rows of a page, or leave out all that are undecided."""
+    """Keep what was decided about the rows of a page, or about all of a kind at once."""
     if "leave_rest" in request.form:
         return step(upload_id, lambda upload, _form: actions.leave_rest(upload), DecideForm())
+    if "fill_all" in request.form:
+        return step(upload_id, lambda upload, _form: actions.fill_all(upload), DecideForm())
     return step(
         upload_id,
         lambda upload, form: actions.decide(upload, form.decisions, form.why.data or ""),
@@ -143,6 +154,13 @@ def decide(upload_id: int) -> Response:
 def write(upload_id: int) -> Response:
     """Register the new people and put everybody on the list."""
     return step(upload_id, lambda upload, _form: actions.write_some(upload, g.user))
+
+
+@pages.post("/imports/<int:upload_id>/undo")
+@allow("session.plan")
+def undo(upload_id: int) -> Response:
+    """Take back what was written, while nobody was received."""
+    return step(upload_id, lambda upload, _form: actions.undo_some(upload, g.user))
 
 
 @pages.post("/imports/<int:upload_id>/cancel")

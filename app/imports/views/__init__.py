@@ -1,0 +1,7 @@
+"""Lists for a session: sent or pasted, checked row by row, decided on, written, given back."""
+
+from flask import Blueprint
+
+pages = Blueprint("imports", __name__)
+
+from app.imports.views import files, rows, send  # noqa: E402, F401  (they add their routes)
