@@ -12,6 +12,7 @@ from app import clock, create_app
 from app.accounts.actions import signed_in
 from app.accounts.models import Membership, User
 from app.accounts.roles import ROLES, fitting
+from app.amendments import actions as amendments
 from app.certificates import rules
 from app.certificates.actions import issue_slip, pin_key
 from app.certificates.models import Slip
@@ -32,7 +33,7 @@ from bench.scales import Scales, Weight, Wire
 from bench.seed import make_tables
 from tests import build
 
-EXPECTED, WAITING, PAST, LISTED = 60, 6, 40, 30
+EXPECTED, WAITING, PAST, LISTED, LATE = 60, 6, 40, 30, 40
 LONG_LIST = 500
 SITES = 30
 ENDED = ("refused", "delayed", "contraindicated", "referred", "left")
@@ -104,6 +105,8 @@ def make_day_here() -> Day:
         "holding_id": [lots[0].id],
         "code": [issued.code],
         "upload_id": [sent],
+        "dose_id": [Dose.get(Dose.visit == visits["done"]).id],
+        "amendment_id": _amendments(today, visits["done"], lots[0], people, staff),
     }
     return Day(nation, province, station, staff, today, known, ids)
 
@@ -168,6 +171,20 @@ def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) 
     upload_id = uploads.upload(session, b"".join(xlsx(Sheet("Danh sách", rows))), by)
     uploads.check_some(Upload.get_by_id(upload_id), by)
     return upload_id
+
+
+def _amendments(
+    session: VaccinationSession, done: Visit, lot: Holding, people: Iterator[Person], staff: User
+) -> list[int]:
+    """A dose that is to be voided, and a sheet of late entries; all wait for a second person."""
+    by = signed_in(Membership.get(Membership.user == staff))
+    dose = Dose.get(Dose.visit == done)
+    given = amendments.Injected(clock.now(), lot.id, staff.id, "left_arm", 1)
+    late = amendments.Late(given, True, "cause_cut", "từ 10 giờ", "DS-20211020-01, dòng 7")
+    return [amendments.ask_void(dose.id, dose.version, "người này chưa tiêm", "", by)] + [
+        amendments.ask_late(session.id, person.id, late, by)
+        for person in itertools.islice(people, LATE)
+    ]
 
 
 def _other_sites(province: Unit, people: Iterator[Person]) -> None:

@@ -75,6 +75,15 @@ def test_a_change_is_asked_locked_approved_and_kept(here, dose):
     assert verify(chain_key())[1] == []
 
 
+def test_another_vaccine_has_its_own_volume(here, dose):
+    other = build.holding(here.site, "ASTRAZENECA", 5)
+    change_form(here, dose).submit("reason", holding_id=str(other.id), **WHY)
+    assert Amendment.get().after["volume_ml"] == "0.50"
+    approve(here)
+    now = Dose.get()
+    assert (now.product, float(now.volume_ml)) == ("ASTRAZENECA", 0.5)
+
+
 def test_the_time_moves_the_end_of_the_observation(here, dose):
     before = Visit.get()
     at = dose.given_at - timedelta(minutes=7)

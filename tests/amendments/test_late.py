@@ -1,5 +1,6 @@
 """Hồi cứu: what was given on paper is asked for, approved by a second person, and counted apart."""
 
+import logging
 from datetime import datetime, timedelta
 
 import pytest
@@ -326,7 +327,7 @@ def test_the_work_list_shows_what_waits_here(here):
     person = build.person(here.site)
     asked(here, person)
     build.sign_in(here.client, here.doctor)
-    page = here.client.open_page("/sessions").follow("Chờ duyệt")
+    page = here.client.open_page("/sessions").follow("Duyệt")
     assert person.name in page.text
     assert person.name in page.follow("Nhập hồi cứu").text
     build.sign_in(here.client, build.user(build.country()[2]))
@@ -357,3 +358,19 @@ def test_somebody_else_of_the_same_name_is_chosen(here):
     spoilt.values["person"] = ["1.abc"]
     assert spoilt.submit(**PAPER).status == 422
     assert Amendment.select().count() == 1
+
+
+def test_lists_cost_the_same_however_long_they_are(here, caplog):
+    def asks(path):
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, "peewee"):
+            here.client.open_page(path)
+        return len([one for one in caplog.records if one.name == "peewee"])
+
+    paths = ("/amendments", f"/sessions/{here.session.id}/late")
+    asked(here, build.person(here.site))
+    few = [asks(path) for path in paths]
+    assert all(few)
+    for _ in range(5):
+        asked(here, build.person(here.site))
+    assert [asks(path) for path in paths] == few

@@ -103,3 +103,39 @@ def test_two_batches_in_other_orders_do_not_wait_for_each_other(app):
     assert sorted(len(refused) for refused in found) == [0, 6]
     assert Dose.select().count() == 6
     assert verify(chain_key())[1] == []
+
+
+def test_two_lots_are_changed_for_each_other_at_once(app):
+    """One dose goes from lot A to B while another goes from B to A: nobody waits for ever."""
+    site = build.country()[2]
+    staff, doctor = build.user(site), build.user(site, "screener")
+    lots = [build.holding(site), build.holding(site)]
+    session = build.session(site, lots)
+    doses = [build.dose(build.visit(session, state="ready"), lot) for lot in lots * 3]
+    rows = all_at_once(
+        app,
+        [
+            lambda d=d, other=other: actions.ask_change(
+                d.id, 1,
+                actions.as_given(actions.values_of(d) | {"holding_id": other.id}), "nhầm lô", "",
+                working(staff.id),
+            )
+            for d, other in zip(doses, lots[::-1] * 3, strict=True)
+        ],
+    )  # fmt: skip
+    found = all_at_once(
+        app, [lambda r=r: actions.decide(r, True, "", working(doctor.id)) for r in rows]
+    )
+    assert found == rows
+    assert [row.balance for row in Holding.select()] == [97, 97]
+    assert sorted(d.holding_id for d in Dose.select()) == sorted(lot.id for lot in lots * 3)
+    assert verify(chain_key())[1] == []
+
+
+def test_one_dose_is_asked_about_once(app):
+    visit_id, user_id = injected(app)
+    dose = Dose.at_visit(visit_id)
+    work = [lambda: actions.ask_void(dose.id, 1, "nhầm", "", working(user_id))] * 4
+    found = all_at_once(app, work)
+    assert sum(not isinstance(one, Refused) for one in found) == 1
+    assert Amendment.select().count() == 1

@@ -54,11 +54,11 @@ def ask_change(
         dose = _free(dose_id, version, reason, by)
         if dose.session_id is None:
             raise Refused(("", "dose_elsewhere"))
-        now, then = values_of(dose), kept(wanted)
+        checked = _check(dose, wanted)
+        now, then = values_of(dose), kept(wanted._replace(volume_ml=checked.volume_ml))
         names = [name for name in now if now[name] != then[name]]
         if not names:
             raise Refused(("", "amend_same"))
-        _check(dose, wanted)
         before, after = ({name: side[name] for name in names} for side in (now, then))
         return _ask(dose, "change", by, before=before, after=after, reason=reason,
                     evidence=evidence)  # fmt: skip

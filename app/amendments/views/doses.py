@@ -12,6 +12,7 @@ from app.amendments.models import Amendment, doses_within, recorder
 from app.amendments.views import pages
 from app.amendments.views.late import offer
 from app.amendments.views.values import Line, compared, differing, lines, product
+from app.visits import actions as visits
 from app.visits.models import Dose
 from app.web import allow, may, page
 from app.words import Refused
@@ -80,12 +81,17 @@ def known(row: Dose) -> dict[str, Any]:
 
 
 def injected(form: ChangeForm, row: Dose) -> actions.Injected:
-    """The dose as the form says it. A time that was left alone keeps its seconds."""
+    """The dose as the form says it. A time that was left alone keeps its seconds; a volume that
+    was left alone is not that of another vaccine."""
     typed = form.given_at(row.session)
+    other = visits.product_of(form.holding_id.data) != row.product
+    volume = form.volume_ml.data
+    if other and volume == row.volume_ml:
+        volume = None
     same = typed == row.given_at.replace(second=0, microsecond=0)
     return actions.Injected(
         row.given_at if same else typed, form.holding_id.data, form.vaccinator_id.data,
-        form.body_part.data, form.table_no.data, form.volume_ml.data, form.kind.data,
+        form.body_part.data, form.table_no.data, volume, form.kind.data,
         form.seq.data,
     )  # fmt: skip
 
