@@ -238,6 +238,18 @@ def board_found(client: Scales, day: Day) -> None:
     page.submit("what", what=number_of(day.known))
 
 
+def batch_saved(client: Scales, day: Day) -> None:
+    """The doses of all who wait are recorded."""
+    page = client.open_page(f"/sessions/{day.session.id}/batch")
+    page.form("holding_id").submit(button="all").form("holding_id").submit(button="dose")
+
+
+def bus_received(client: Scales, day: Day) -> None:
+    """Everybody on the list of a long session comes at once."""
+    page = client.open_page(f"/sessions/{day.ids['session_id'][1]}/arrivals")
+    page.form("numbers").submit(button="all").form("numbers").submit()
+
+
 def people_found(client: Scales, day: Day) -> None:
     """A name that many have."""
     page = client.open_page("/people")
@@ -288,6 +300,8 @@ ACTS: dict[str, Callable[[Scales, Day], Any]] = {
     "desk: saved, next person": desk_saved,
     "one desk: refused at the field": desk_refused,
     "board: found": board_found,
+    "batch: recorded": batch_saved,
+    "bus: received": bus_received,
     "people: found": people_found,
     "citizen: result with QR": citizen_result,
     "citizen: nothing found": citizen_nothing,

@@ -100,6 +100,7 @@ def test_a_fever_goes_to_its_own_sheet_and_holds_up_nobody(here):
     assert page.status == 200 and "Đã ghi 1 phiếu" in page.text
     assert [state(ill), state(well)] == ["consented", "ready"]
     assert ill.person.name in left(page)[0] and "Thận trọng" in left(page)[0]
+    assert left(page)[0].endswith("Ghi ở phiếu riêng."), "who types rows is asked for nothing more"
     assert page.css(f"li a[href='/visits/{ill.id}']")
 
 
