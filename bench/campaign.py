@@ -313,7 +313,7 @@ class Campaign:
                 raise Wrong(f"session {one.id}: shown {row.gap}, missing {one.gap}")
             self.counts["gaps on a first page"] += row.gap > 0
             self.counts["gaps older than a day"] += row.gap > 0 and one.day < day - timedelta(1)
-        units = open_by_unit(self.province.id, self.province.path, day)
+        units = open_by_unit(self.province.path, day)
         if sum(unit.gap for unit in units) != sum(one.gap for one in late):
             raise Wrong("the province sees other gaps than its sites")
 

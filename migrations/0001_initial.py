@@ -333,8 +333,8 @@ class VaccinationSession(Frozen):
 
 VaccinationSession.add_index(
     VaccinationSession.index(
-        VaccinationSession.unit,
         VaccinationSession.held_on,
+        VaccinationSession.unit,
         where=VaccinationSession.closed_at.is_null(),
         name="session_open",
     )

@@ -16,8 +16,8 @@ from app.units.models import Unit
 from app.visits.models import Dose
 
 SQL = Path(__file__).parent / "sql"
-LOTS, BY_UNIT, BY_SESSION = (
-    (SQL / f"{name}.sql").read_text(encoding="utf-8") for name in ("lots", "by_unit", "by_session")
+LOTS, BY_SITE, BY_SESSION = (
+    (SQL / f"{name}.sql").read_text(encoding="utf-8") for name in ("lots", "by_site", "by_session")
 )
 
 
@@ -80,22 +80,9 @@ def pending(session_id: int) -> "ModelSelect[Amendment]":
     return Amendment.select().where(mine, Amendment.decided_at.is_null())
 
 
-class UnitGap(NamedTuple):
-    """What is open at or below a unit: `sessions` of earlier days, `since` the oldest; in them
-    `gap` doses that are not accounted for and `waiting` visits; `old`: sessions with a gap that
-    should have been closed more than a day ago."""
-
-    unit_id: int
-    name: str
-    sessions: int
-    since: date
-    old: int
-    gap: int
-    waiting: int
-
-
 class SessionGap(NamedTuple):
-    """The same for one session."""
+    """A session of an earlier day that is still open: `gap` doses are not accounted for, `waiting`
+    visits have no end."""
 
     session_id: int
     unit_name: str
@@ -105,16 +92,21 @@ class SessionGap(NamedTuple):
     waiting: int
 
 
-def open_by_unit(unit_id: int, path: str, today: date) -> list[UnitGap]:
-    """The sessions of earlier days that are still open, for each child of a unit and the unit
-    itself; what is oldest is first."""
-    old = today - rules.OLD
-    rows = run(BY_UNIT, today, f"{path}%", old, unit_id, unit_id)
-    return [UnitGap._make((*row[:3], _day(row[3]), *map(int, row[4:]))) for row in rows]
+def open_by_unit(path: str, today: date) -> list[rules.UnitGap]:
+    """The sessions of earlier days that are still open, for each child of the unit at `path` and
+    for the unit itself; what is oldest is first. One statement, whatever the size."""
+    rows = run(BY_SITE, today, f"{path}%", today - rules.OLD)
+    return rules.by_child(path, ((row[0], row[1], _day(row[2]), *row[3:]) for row in rows))
+
+
+def names(units: list[rules.UnitGap]) -> dict[int, str]:
+    """Id → name of these units."""
+    rows = Unit.select(Unit.id, Unit.name).where(Unit.id.in_([unit.unit_id for unit in units]))
+    return {row.id: row.name for row in rows}
 
 
 def open_sessions(path: str, today: date, most: int, after: int = 0) -> list[SessionGap]:
-    """The same, session by session; after: the id of the last one of the page before."""
+    """The same session by session, the oldest first; after: the last one of the page before."""
     rows = run(BY_SESSION, today, f"{path}%", after, after, most)
     return [SessionGap._make((*row[:2], _day(row[2]), row[3], *map(int, row[4:]))) for row in rows]
 

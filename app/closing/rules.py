@@ -66,6 +66,33 @@ def count_problems(
     return []
 
 
+class UnitGap(NamedTuple):
+    """What is open at or below a unit: `sessions` of earlier days, `since` the oldest; in them
+    `gap` doses that are not accounted for and `waiting` visits; `old`: sessions with a gap that
+    should have been closed more than a day ago."""
+
+    unit_id: int
+    sessions: int
+    since: date
+    old: int
+    gap: int
+    waiting: int
+
+
+def by_child(path: str, sites: Iterable[Any]) -> list[UnitGap]:
+    """What is open at sites below `path`, each (its path, sessions, since, old, gap, waiting), put
+    together by the child of the unit at `path` that is above them; what is oldest is first."""
+    found: dict[int, UnitGap] = {}
+    for at, sessions, since, *numbers in sites:
+        below = at.removeprefix(path).split("/")[0] or path.split("/")[-2]
+        known = found.get(int(below), UnitGap(int(below), 0, since, 0, 0, 0))
+        sums = (a + int(b) for a, b in zip(known[3:], numbers, strict=True))
+        found[int(below)] = UnitGap(
+            known.unit_id, known.sessions + sessions, min(known.since, since), *sums
+        )
+    return sorted(found.values(), key=lambda unit: (unit.since, unit.unit_id))
+
+
 def is_old(held_on: date, today: date) -> bool:
     """Whether a session that is still open should have been closed more than a day ago."""
     return held_on < today - OLD

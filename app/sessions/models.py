@@ -87,8 +87,8 @@ class VaccinationSession(BaseModel):
 # What was left open is looked for on every first page.
 VaccinationSession.add_index(
     VaccinationSession.index(
-        VaccinationSession.unit,
         VaccinationSession.held_on,
+        VaccinationSession.unit,
         where=VaccinationSession.closed_at.is_null(),
         name="session_open",
     )

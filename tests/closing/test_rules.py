@@ -77,3 +77,18 @@ def test_a_count_that_is_beyond_the_books_may_still_go_down():
 @pytest.mark.parametrize(("days", "old"), [(0, False), (1, False), (2, True)])
 def test_what_is_missing_for_more_than_a_day_is_old(days, old):
     assert rules.is_old(TODAY - timedelta(days), TODAY) == old
+
+
+def test_sites_are_put_together_by_the_child_above_them():
+    sites = [
+        ("/1/2/30/31/", 1, TODAY, 0, 0, 2),
+        ("/1/2/30/32/", 2, TODAY - timedelta(3), 1, 4, 0),
+        ("/1/2/9/", 1, TODAY - timedelta(1), 0, 5, 1),
+        ("/1/2/", 1, TODAY, 0, 0, 0),
+    ]
+    assert rules.by_child("/1/2/", sites) == [
+        (30, 3, TODAY - timedelta(3), 1, 4, 2),
+        (9, 1, TODAY - timedelta(1), 0, 5, 1),
+        (2, 1, TODAY, 0, 0, 0),
+    ]
+    assert rules.by_child("/1/2/", []) == []

@@ -9,19 +9,21 @@ from app import clock
 from app.accounts.scope import get_or_404
 from app.closing import models, rules
 from app.closing.forms import row_id
-from app.closing.models import SessionGap, UnitGap
+from app.closing.models import SessionGap
+from app.closing.rules import UnitGap
 from app.closing.views import pages
 from app.units.models import Unit
 from app.web import allow, page
 
-FEW, PER_PAGE = 5, 50
+FEW, MANY, PER_PAGE = 5, 10, 50
 
 
 class Unclosed(NamedTuple):
-    """What is open at or below a unit: by unit, and the first sessions one by one where all are
-    of one unit."""
+    """What is open at or below a unit: by unit, with their names; where all is of one unit, its
+    first sessions one by one instead."""
 
     units: list[UnitGap]
+    names: dict[int, str]
     sessions: list[SessionGap]
 
     @property
@@ -31,13 +33,12 @@ class Unclosed(NamedTuple):
 
 
 @pages.app_template_global("unclosed")
-def unclosed(unit_id: int, path: str) -> Unclosed:
-    """For the top of a first page; two statements at most, one when all is well."""
-    units = models.open_by_unit(unit_id, path, clock.today())
-    several = len(units) > 1
-    return Unclosed(units, [] if several or not units else models.open_sessions(
-        path, clock.today(), FEW
-    ))  # fmt: skip
+def unclosed(path: str) -> Unclosed:
+    """For the top of a first page: one statement when all is well, otherwise two."""
+    units, today = models.open_by_unit(path, clock.today()), clock.today()
+    if len(units) > 1:
+        return Unclosed(units, models.names(units[:MANY]), [])
+    return Unclosed(units, {}, models.open_sessions(path, today, FEW) if units else [])
 
 
 @pages.app_template_global("is_old")
@@ -53,8 +54,9 @@ def index() -> Response:
     unit = get_or_404(Unit, row_id(request.args.get("unit")) or g.user.unit_id)
     after, today = row_id(request.args.get("after")), clock.today()
     rows = models.open_sessions(unit.path, today, PER_PAGE + 1, after)
+    units = [] if after else models.open_by_unit(unit.path, today)
     return page(
         "closing/index.html", unit=unit, rows=rows[:PER_PAGE], after=after,
         last=rows[PER_PAGE - 1].session_id if len(rows) > PER_PAGE else 0,
-        units=[] if after else models.open_by_unit(unit.id, unit.path, today),
+        units=units, names=models.names(units) if len(units) > 1 else {},
     )  # fmt: skip

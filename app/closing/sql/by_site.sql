@@ -1,5 +1,5 @@
--- Sessions of earlier days that are still open, for each child of a unit and for the unit itself.
--- Values: today, path of the unit with %, yesterday, its id, its id.
+-- Sessions of earlier days that are still open, by the site.
+-- Values: today, path of a unit with %, yesterday.
 with unclosed as materialized (
   select session.id, session.unit_id, session.held_on, session.half_day, unit.path, unit.name
   from vaccination_session as session
@@ -28,14 +28,10 @@ with unclosed as materialized (
     and session_id in (select id from unclosed)
   group by session_id
 )
-select child.id, child.name, count(*), min(unclosed.held_on),
+select unclosed.path, count(*), min(unclosed.held_on),
        sum(case when unclosed.held_on < ? and gaps.gap > 0 then 1 else 0 end),
        coalesce(sum(gaps.gap), 0), coalesce(sum(waits.waiting), 0)
 from unclosed
-join unit as child
-  on (child.parent_id = ? and unclosed.path like child.path || '%')
-  or (child.id = ? and unclosed.unit_id = child.id)
 left join gaps on gaps.session_id = unclosed.id
 left join waits on waits.session_id = unclosed.id
-group by child.id, child.name
-order by min(unclosed.held_on), child.id
+group by unclosed.path
