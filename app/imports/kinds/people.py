@@ -96,9 +96,9 @@ def _propose_birth(row: Row, dob: PartialDate | None, said: Cccd | None, today: 
     text, swapped = row.cells.get("dob", ""), row.cells.get("dob" + SWAPPED)
     if dob and dob.day and dob.year == 1905:
         # "1950" typed into a cell of dates is day 1950 of the spreadsheet: 03/05/1905.
-        year = (dob.earliest() - meant.DAY_0).days
-        if year <= today.year:
-            row.wrong("dob", "year_as_day", str(year))
+        typed = (dob.earliest() - meant.DAY_0).days
+        if typed <= today.year:
+            row.wrong("dob", "year_as_day", str(typed))
     elif dob and swapped and str(dob) != swapped:
         row.wrong("dob", "dob_swapped", swapped)
     elif text and not dob:
