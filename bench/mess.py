@@ -4,7 +4,9 @@
 recovered: the row is read as it should be; suggested: what is right is proposed, to be confirmed;
 named: the row is refused or put to the clerk, with a reason at that column; silent: the row is
 taken with something else than what is true; wrong_value: what is proposed is wrong, and once it is
-confirmed nothing speaks against it. false_alarms: clean rows that are not taken as they are.
+confirmed nothing speaks against it. files: whole files of another form, whose rows must all be
+read, or proposed rightly, or which must be refused for the right reason. false_alarms: clean rows
+that are not taken as they are.
 """
 
 import argparse
@@ -14,22 +16,25 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 from random import Random
 from typing import Any, NamedTuple
 
 from app.demo.people import people
 from app.imports import rules
-from app.imports.kinds import headings, lines
+from app.imports.actions.table import table_of
 from app.imports.kinds import people as kind
 from app.imports.kinds.people import Lists, Reading
-from app.imports.reader import read
 from app.people.rules import PartialDate, doubts, parse_date
+from app.words import Refused
 from tests.imports.books import ods, xls
 from tests.imports.files import csv, xlsx
+from tests.imports.forms import ASKED, FORMS, Form
 from tests.imports.mess import FAULTS, FIELDS, TODAY, Fault, Row
 
 LISTS = Lists(TODAY, frozenset(map(str, range(1, 17))))
 ROWS = 250  # of a file
+SAID = ("name", "dob", "sex", "number", "phone", "address", "group", "guardian_name")
 ENDS = ("recovered", "suggested", "named", "silent", "wrong_value")
 
 
@@ -42,8 +47,10 @@ class Planted(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What the reading makes of a row; twin: it is named as doubled or torn."""
+    """What the reading makes of a row; number: in its sheet; twin: it is named as doubled or
+    torn."""
 
+    number: int
     cells: dict[str, str]
     said: Reading
     twin: bool
@@ -112,20 +119,15 @@ def as_csv(table: list[list[Any]]) -> bytes:
 KINDS: list[Callable[[list[list[Any]]], bytes]] = [xlsx, as_csv, xls, ods]
 
 
-def check(data: bytes) -> dict[int, Checked]:
-    """Number of a row → what the reading makes of it."""
-    found: dict[int, Checked] = {}
-    for sheet in read(data):
-        heading, _lacks = headings.find(sheet.rows)
-        if heading:
-            table = dict(lines.read(heading, sheet.rows))
-            doubled, torn = rules.doubles(
-                rules.Key(n, *kind.keys(c, TODAY)) for n, c in table.items()
-            )
-            for number, cells in table.items():
-                twin = number in doubled or number in torn
-                found[number] = Checked(cells, kind.read(cells, LISTS), twin)
-    return found
+def check(data: bytes) -> list[Checked]:
+    """What the reading makes of each row that it finds. Raises Refused."""
+    table = table_of(data)
+    keys = (rules.Key(n, *kind.keys(line.cells, TODAY)) for n, line in enumerate(table.lines))
+    doubled, torn = rules.doubles(keys)
+    return [
+        Checked(line.number, line.cells, kind.read(line.cells, LISTS), n in doubled or n in torn)
+        for n, line in enumerate(table.lines)
+    ]
 
 
 def end(fault: Fault, row: Planted, checked: Checked | None) -> str:
@@ -188,22 +190,54 @@ def is_clean(row: Planted, checked: Checked | None) -> bool:
         return False
     if doubts(checked.said.identity, checked.said.details.guardian_name, TODAY):
         return False
-    fields = ("name", "dob", "sex", "number", "phone", "address", "group", "guardian_name")
-    return all(value(f, checked.said) == (true(f, row.truth) or None) for f in fields)
+    return all(value(f, checked.said) == (true(f, row.truth) or None) for f in SAID)
+
+
+def is_form_right(form: Form, rows: list[Row]) -> bool:
+    """Whether a file of another form ends as it must."""
+    try:
+        found = check(form.data)
+    except Refused as refused:
+        return form.ends == refused.reasons[0][1]
+    if len(found) != len(rows) + form.twins or sum(one.twin for one in found) < form.twins:
+        return False
+    return all(_is_as_true(form, row, one) for row, one in zip(rows, found, strict=False))
+
+
+def _is_as_true(form: Form, row: Row, checked: Checked) -> bool:
+    said = checked.said
+    if form.ends == ASKED:
+        said = kind.read(checked.cells | said.fixes, LISTS)
+    fields = [field for field in SAID if row[field]]
+    return not said.problems and all(value(f, said) == true(f, row) for f in fields)
+
+
+def forms(times: int, seed: int) -> dict[str, Counter[str]]:
+    """Each form several times: how often it was "right" and how often "wrong"."""
+    tally: dict[str, Counter[str]] = defaultdict(Counter)
+    chance = Random(f"forms {seed}")
+    people_left = clean_rows(times * len(FORMS) * 14, seed + 1)
+    for _ in range(times):
+        for name, make in FORMS.items():
+            rows = list(islice(people_left, 12))
+            tally[name]["right" if is_form_right(make(rows, chance), rows) else "wrong"] += 1
+    return tally
 
 
 def run(n: int, seed: int) -> dict[str, Any]:
-    """Plant `n` faults and count how they end."""
+    """Plant `n` faults, of which some are whole files of another form, and count how they end."""
     began = time.perf_counter()
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     seen: list[str] = []
     clean = alarms = 0
-    rows = list(planted(n, seed))
+    times = max(1, n // 40 // len(FORMS))
+    formed = forms(times, seed)
+    rows = list(planted(n - times * len(FORMS), seed))
     for at in range(0, len(rows), ROWS):
         part = rows[at : at + ROWS]
         table = [list(FIELDS.values()), *([row.cells[f] for f in FIELDS] for row in part)]
         make = KINDS[at // ROWS % len(KINDS)]
-        found = check(make(table))
+        found = {one.number: one for one in check(make(table))}
         for number, row in enumerate(part, 2):
             for fault in row.faults:
                 ended = end(fault, row, found.get(number))
@@ -217,14 +251,14 @@ def run(n: int, seed: int) -> dict[str, Any]:
                 if not is_clean(row, found.get(number)):
                     alarms += 1
                     seen.append(f"{make.__name__}, clean: {row.cells}")
-    total = Counter[str]()
-    for ends in tally.values():
-        total.update(ends)
+    total = sum(tally.values(), Counter[str]())
+    files = sum(formed.values(), Counter[str]())
     return {
-        "seed": seed, "faults": total.total(), "kinds": len(tally), "rows": len(rows),
-        **{name: total[name] for name in ENDS}, "clean_rows": clean, "false_alarms": alarms,
+        "seed": seed, "faults": total.total() + files.total(), "kinds": len(tally) + len(formed),
+        "rows": len(rows), **{name: total[name] for name in ENDS}, "files_right": files["right"],
+        "files_wrong": files["wrong"], "clean_rows": clean, "false_alarms": alarms,
         "seconds": round(time.perf_counter() - began, 1), "passed": seen[:50],
-        "by_kind": {name: dict(ends) for name, ends in tally.items()},
+        "by_kind": {name: dict(ends) for name, ends in (formed | tally).items()},
     }  # fmt: skip
 
 
@@ -235,7 +269,7 @@ def main() -> int:
     given = asked.parse_args()
     found = run(given.faults, given.seed)
     print(json.dumps(found, ensure_ascii=False, indent=1))
-    return 1 if found["silent"] or found["wrong_value"] else 0
+    return 1 if found["silent"] or found["wrong_value"] or found["files_wrong"] else 0
 
 
 if __name__ == "__main__":

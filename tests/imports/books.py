@@ -108,11 +108,11 @@ def ods(rows=(), sheets=None, hidden=()) -> bytes:
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as pack:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack:
         manifest = "<manifest/>"
         parts = ("mimetype", kind), ("content.xml", content), ("META-INF/manifest.xml", manifest)
         for name, data in parts:
-            pack.writestr(zipfile.ZipInfo(name), data)
+            pack.writestr(name, data, zipfile.ZIP_STORED if name == "mimetype" else None)
     return file.getvalue()
 
 

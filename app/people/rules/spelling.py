@@ -36,7 +36,7 @@ _ENCODINGS = (
     (
         "encoding_vni",
         re.compile(
-            r"a[àáãêâùøûåä]|e[àáâäåøû]|eã(?!o)|o[âäåùøû]|[uy][ùøû]| thò |[òó]nh\b", re.IGNORECASE
+            r"a[àáãêâùøûåä]|e[àáâäåøû]|eã(?!o)|o[âäåùøûõ]|[uy][ùøûõ]| thò |[òó]nh\b", re.IGNORECASE
         ),
     ),
     # "Nguye^~n Va(n".
