@@ -55,24 +55,24 @@ def test_there_may_be_two_columns_of_numbers():
 
 
 @pytest.mark.parametrize(
-    ("field", "cell", "text"),
+    ("cell", "text"),
     [
-        ("number", 109012345678.0, "109012345678"),
-        ("phone", 912345678.0, "912345678"),
-        ("number", "'001050000017", "001050000017"),
-        ("number", 1.5, "1.5"),
-        ("dob", date(1950, 7, 15), "15/07/1950"),
-        ("dob", 18459.0, "18459"),
-        ("dob", 1950.0, "1950"),
-        ("dob", 15071950.0, "15071950"),
-        ("dob", " 15/07/1950 ", "15/07/1950"),
-        ("name", "A\0B", "A\1B"),
-        ("name", True, "True"),
+        (109012345678.0, "109012345678"),
+        (912345678.0, "912345678"),
+        ("'001050000017", "001050000017"),
+        (1.5, "1.5"),
+        (date(1950, 7, 15), "15/07/1950"),
+        (18459.0, "18459"),
+        (1950.0, "1950"),
+        (15071950.0, "15071950"),
+        (" 15/07/1950 ", "15/07/1950"),
+        ("A\0B", "A\1B"),
+        (True, "True"),
     ],
 )
-def test_cells_become_text(field, cell, text):
+def test_cells_become_text(cell, text):
     """Domain 4.6, 5.1: serial dates, floats, years."""
-    assert text_of(field, cell) == text
+    assert text_of(cell) == text
 
 
 @pytest.mark.parametrize(

@@ -277,13 +277,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_end_soon_and_cost_this_process_little(make):
-    """Read or refused within 5 seconds; most takes a fraction of that."""
+    """Read or refused within 5 seconds; most takes a fraction of that. See reader.SECONDS."""
     data = make()
     mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.monotonic()
+    began = time.process_time()  # the program that opens workbooks is ended by the clock
     with suppress(Unreadable):
         assert sum(len(sheet.rows) for sheet in read(data)) <= 20_100
-    assert time.monotonic() - began < 5.5
+    assert time.process_time() - began < 4
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - mine < 150_000  # kB
 
 

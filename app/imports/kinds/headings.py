@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from app.imports.rules import HEADING_WITHIN
 from app.people import rules
-
-WITHIN = 20  # rows from the top
 
 # Field → heading of the template (domain 5.1), and other headings seen in practice, folded and
 # without what stands in brackets. What `number` may be called is read word by word.
@@ -108,7 +107,7 @@ def find(rows: Sequence[tuple[int, Sequence[object]]]) -> tuple[Heading | None, 
     """The headings among the first rows of a sheet, of one row or of two; without them what is
     missing most nearly (empty when nothing looks like a list)."""
     lacking: list[str] = []
-    for at, (number, cells) in enumerate(rows[:WITHIN]):
+    for at, (number, cells) in enumerate(rows[:HEADING_WITHIN]):
         upper = _texts(cells)
         pairs = [_heading(at + 1, upper)]
         if at + 1 < len(rows) and rows[at + 1][0] == number + 1:

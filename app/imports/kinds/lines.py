@@ -51,9 +51,7 @@ def read(heading: Heading, rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _texts(columns: Mapping[int, tuple[str, str]], cells: Sequence[Cell]) -> dict[str, str]:
-    texts = {
-        field: text_of(field, cells[at]) for at, (field, _) in columns.items() if at < len(cells)
-    }
+    texts = {field: text_of(cells[at]) for at, (field, _) in columns.items() if at < len(cells)}
     return {field: text for field, text in texts.items() if text}
 
 

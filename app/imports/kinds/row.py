@@ -27,7 +27,7 @@ _ERROR = re.compile(
 )
 
 
-def text_of(_field: str, cell: str | float | date) -> str:
+def text_of(cell: str | float | date) -> str:
     """A cell as text: whole numbers without ".0", dates as dd/mm/yyyy."""
     if isinstance(cell, date):
         return cell.strftime("%d/%m/%Y")
