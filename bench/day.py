@@ -22,6 +22,7 @@ from app.demo import names
 from app.imports import actions as uploads
 from app.imports.kinds.headings import TEMPLATE
 from app.imports.models import Upload
+from app.lists.models import PrintRun, expected
 from app.people.models import Alert, Document, Person
 from app.reactions.models import Reaction
 from app.sessions.models import VaccinationSession
@@ -93,6 +94,10 @@ def make_day_here() -> Day:
     visits = _visits(today, lots[0], people)
     issued = _slip(visits["done"], staff)
     sent = _upload(today, staff, people)
+    paper = PrintRun.create(
+        unit=station, kind="paper", session=long, at=clock.now(), by=staff, blank=20
+    )
+    paper.fill(expected(long.id))
     _other_sites(province, people)
     known_number = Document.get(Document.person == known)
     ids: dict[str, list[Any]] = {
@@ -107,6 +112,7 @@ def make_day_here() -> Day:
         "upload_id": [sent],
         "dose_id": [Dose.get(Dose.visit == visits["done"]).id],
         "amendment_id": _amendments(today, visits["done"], lots[0], people, staff),
+        "run_id": [paper.id],
     }
     return Day(nation, province, station, staff, today, known, ids)
 

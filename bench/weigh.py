@@ -39,6 +39,8 @@ BUDGETS = {
     "portal.look_up": Budget(2_000, 1_200),
     "citizen: result with QR": Budget(2_500, 2_000),
     "stock.index": Budget(3_000, 2_000),
+    "lists.of_session_as": Budget(13_000, 12_000),
+    "lists.run_as": Budget(13_000, 12_000),
     "dashboard of a province": Budget(6_000, 4_000),
 }
 

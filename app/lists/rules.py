@@ -66,6 +66,13 @@ class Line(NamedTuple):
     conclusion: str = ""
 
 
+def on_screen(kind: str) -> list[str]:
+    """The columns of a list that is only looked at: nothing to fill in, and no whole number of a
+    document."""
+    left = [one for one in KINDS[kind].columns if one not in (*BY_HAND, "row", "code")]
+    return ["number4" if one == "number" else one for one in left]
+
+
 def ending(number: str, signs: int) -> str:
     """The end of a number, enough to tell people apart: "…0123"; "" without a number."""
     return f"…{number[-signs:]}" if len(number) > signs else "…" * bool(number)

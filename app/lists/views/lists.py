@@ -118,9 +118,7 @@ def shown(source: Source, form: Any = None, **more: Any) -> Response:
     found = list(islice(source.all(after, AT_ONCE), PER_PAGE + 1))
     last = found[PER_PAGE - 1][0] if len(found) > PER_PAGE else 0
     audit.record("view", "list", kind=source.kind, hits=len(found[:PER_PAGE]), **_about(source))
-    columns = [
-        c for c in rules.KINDS[source.kind].columns if c not in (*rules.BY_HAND, "row", "code")
-    ]
+    columns = rules.on_screen(source.kind)
     return page(
         "lists/show.html", source=source, kind=source.kind, form=form, columns=columns, last=last,
         rows=[(key, cells(line, columns)) for key, line in found[:PER_PAGE]],

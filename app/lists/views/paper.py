@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from flask import abort, g, request
@@ -14,6 +15,7 @@ from app.lists.forms import PaperForm
 from app.lists.models import PrintRun
 from app.lists.rules import Line, ending
 from app.lists.views import pages, sources
+from app.lists.views.lists import whole
 from app.people.models import Person
 from app.sessions.models import VaccinationSession
 from app.vaccines import rules as vaccines
@@ -21,6 +23,8 @@ from app.vaccines.models import catalogue_on
 from app.visits.actions import as_rules_see
 from app.visits.rules import ADULT, BODY_PARTS
 from app.web import allow, go, page, stream
+
+AT_ONCE = 100  # people whose forms are printed together
 
 
 class Sheets(NamedTuple):
@@ -44,7 +48,7 @@ def paper(session_id: int) -> Any:
     return page(
         "lists/paper.html", 422 if form.is_submitted() else 200, session=session, form=form,
         runs=list(runs.limit(10)), code=actions.run_code, sheets=_book(session).forms,
-        people=models.expected(session.id).count(),
+        people=models.expected(session.id).count(), at_once=AT_ONCE,
     )  # fmt: skip
 
 
@@ -52,7 +56,7 @@ def paper(session_id: int) -> Any:
 @allow("list.print")
 def forms(session_id: int, what: str) -> Response:
     """The forms of the day of a session: empty (`?sheet=`, the code of one), or with the names of
-    the people on its list."""
+    a hundred people on its list, from the one at `?start=` on."""
     session, sent = get_or_404(VaccinationSession, session_id), Sent()
     sheets = _named(session, sent) if what == "named" else _blank(session)
     done = partial(sent.record, session, what)
@@ -87,8 +91,8 @@ def _blank(session: VaccinationSession) -> list[Sheets]:
 
 
 def _named(session: VaccinationSession, sent: Sent) -> Iterator[Sheets]:
-    book, source = _book(session), sources.of_session("session", session)
-    for some in models.batches(source.ids(None)):
+    book, source, start = _book(session), sources.of_session("session", session), whole("start")
+    for some in models.batches(islice(source.ids(None), start, start + AT_ONCE)):
         people = {row.id: row for row in Person.select().where(Person.id.in_(some))}
         for person_id, line in source.lines(some):
             seen = as_rules_see(people[person_id])
