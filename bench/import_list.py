@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
 
@@ -87,14 +87,22 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, found
 
 
-def repeated(work: Callable[[], int]) -> tuple[float, float]:
-    """Do `work` until nothing is left: seconds in all, and of the longest time."""
+class Took(NamedTuple):
+    """Seconds by the clock and of this process's processor time, and of the longest request."""
+
+    seconds: float
+    cpu: float
+    longest: float
+
+
+def repeated(work: Callable[[], int]) -> Took:
+    """Do `work` until nothing is left."""
     took: list[float] = []
-    left = 1
+    left, cpu = 1, time.process_time()
     while left:
         seconds, left = timed(work)
         took.append(seconds)
-    return sum(took), max(took)
+    return Took(sum(took), time.process_time() - cpu, max(took))
 
 
 def measure(given: argparse.Namespace) -> dict[str, Any]:
@@ -120,28 +128,33 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         found: Upload = Upload.within("/").where(Upload.id == upload_id).get()
         return found
 
-    checking, longest_check = repeated(lambda: actions.check_some(upload(), by))
+    checking = repeated(lambda: actions.check_some(upload(), by))
     found = upload().tally()
     actions.leave_rest(upload())
-    writing, longest_write = repeated(lambda: actions.write_some(upload(), by))
+    writing = repeated(lambda: actions.write_some(upload(), by))
     if upload().state == "checking":  # some met a namesake of the list itself
         repeated(lambda: actions.check_some(upload(), by))
         actions.leave_rest(upload())
-        writing += repeated(lambda: actions.write_some(upload(), by))[0]
+        repeated(lambda: actions.write_some(upload(), by))
     written = upload().tally()
-    undoing, longest_undo = repeated(lambda: actions.undo_some(upload(), by))
+    undoing = repeated(lambda: actions.undo_some(upload(), by))
     return {
         "rows": given.rows, "people": given.people, "database": given.database,
         "file_bytes": len(file), "found": found, "written": written,
         "undone": upload().tally(),
         "seconds": {
-            "reading": round(reading, 1), "checking": round(checking, 1),
-            "writing": round(writing, 1), "undoing": round(undoing, 1),
+            "reading": round(reading, 1), "checking": round(checking.seconds, 1),
+            "writing": round(writing.seconds, 1), "undoing": round(undoing.seconds, 1),
         },
         "rows_per_second": {
-            "checking": round(given.rows / checking), "writing": round(given.rows / writing),
+            "checking": round(given.rows / checking.seconds),
+            "writing": round(given.rows / writing.seconds),
         },
-        "longest_request": round(max(longest_check, longest_write, longest_undo), 1),
+        "rows_per_cpu_second": {
+            "checking": round(given.rows / checking.cpu),
+            "writing": round(given.rows / writing.cpu),
+        },
+        "longest_request": round(max(checking.longest, writing.longest, undoing.longest), 1),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "reader_peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
     }  # fmt: skip
