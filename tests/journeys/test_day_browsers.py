@@ -47,6 +47,7 @@ def test_a_bus_is_received_vaccinated_and_the_session_closed(app, client, day, s
         page = browser.new_context(java_script_enabled=scripts).new_page()
         fed_by(client, page)
         page.goto(f"{here}/arrivals")
+        page.locator("#numbers:focus").wait_for()
         page.keyboard.type(f"1-{PEOPLE}")
         page.keyboard.press("Enter")
         page.locator(".good").first.wait_for()
