@@ -75,6 +75,24 @@ def test_a_change_is_asked_locked_approved_and_kept(here, dose):
     assert verify(chain_key())[1] == []
 
 
+def test_whoever_injected_it_may_have_left_since(here, dose):
+    gone = build.user(here.site, "vaccinator", active=False)
+    Dose.update(vaccinator=gone).execute()
+    page = change_form(here, dose)
+    assert page.form("reason").values["vaccinator_id"] == [str(gone.id)]
+    page.submit("reason", body_part="right_arm", **WHY)
+    assert Amendment.get().after == {"body_part": "right_arm"}
+    approve(here)
+    assert Dose.get().vaccinator == gone and Dose.get().body_part == "right_arm"
+
+
+def test_of_two_doses_on_one_day_either_can_be_set_right(here, dose):
+    second = build.visit(build.session(here.site, [here.lot]), dose.person, state="ready")
+    build.dose(second, here.lot)
+    change_form(here, dose).submit("reason", body_part="right_arm", **WHY)
+    assert approve(here).status == 200 and Dose.get_by_id(dose.id).body_part == "right_arm"
+
+
 def test_another_vaccine_has_its_own_volume(here, dose):
     other = build.holding(here.site, "ASTRAZENECA", 5)
     change_form(here, dose).submit("reason", holding_id=str(other.id), **WHY)

@@ -106,7 +106,7 @@ def _ask(dose: Dose, kind: str, by: SignedIn, **values: Any) -> int:
 def _check(dose: Dose, wanted: Injected) -> Any:
     person = Person.get_by_id(dose.person_id)
     session = VaccinationSession.get_by_id(dose.session_id)
-    return check(session, person, wanted, but=dose.id)
+    return check(session, person, wanted, but=dose)
 
 
 def against_change(request: Amendment) -> list[vaccines.Problem]:

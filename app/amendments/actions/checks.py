@@ -42,15 +42,17 @@ class Checked(NamedTuple):
 
 
 def check(
-    session: VaccinationSession, person: Person, given: Injected, but: int | None = None
+    session: VaccinationSession, person: Person, given: Injected, but: Dose | None = None
 ) -> Checked:
     """Ask all rules about a dose at a session, as of the day of the session. but: the dose that
-    is changed. Raises Refused with every reason that stands against it."""
+    is changed; whoever injected it may work elsewhere by now. Raises Refused with every reason
+    that stands against it."""
     on, now = session.held_on, clock.local(clock.now()).replace(tzinfo=None)
     wall = clock.local(given.given_at).replace(tzinfo=None)
     reasons: list[Any] = list(rules.moment_problems(wall, on, now))
     reasons += body_problems(given.body_part, given.table_no, session.tables)
-    if given.vaccinator_id not in vaccinators(session.unit):
+    same_hand = but is not None and but.vaccinator_id == given.vaccinator_id
+    if not same_hand and given.vaccinator_id not in vaccinators(session.unit):
         reasons.append(("vaccinator_id", "vaccinator_not_here"))
     lot = _lot(session, given, but)
     planned = plan_on(person, lot.product, on, given.kind, given.seq, but)
@@ -63,11 +65,11 @@ def check(
     return Checked(lot, planned.step, volume, planned.warnings, planned.version)
 
 
-def _lot(session: VaccinationSession, given: Injected, but: int | None) -> Lot:
+def _lot(session: VaccinationSession, given: Injected, but: Dose | None) -> Lot:
     """The lot, which was there, in date and in use when the dose was given. Whether any is left
     is asked when the unit is taken."""
     holding = lots_on(session).where(Holding.id == given.holding_id).get_or_none()
-    same = but and Dose.select().where(Dose.id == but, Dose.holding == given.holding_id).exists()
+    same = but is not None and but.holding_id == given.holding_id
     if holding is None:
         raise Refused(("holding_id", "lot_not_here"))
     if holding.lot.suspended_at and holding.lot.suspended_at <= given.given_at:
@@ -90,17 +92,18 @@ def lots_on(session: VaccinationSession) -> Any:
 
 
 def plan_on(
-    person: Person, code: str, on: date, kind: str | None, seq: int | None, but: int | None = None
+    person: Person, code: str, on: date, kind: str | None, seq: int | None, but: Dose | None = None
 ) -> Planned:
     """What a dose of a product was on a day, by the rules of that day and the doses before it.
-    Raises Refused for a product that is not in use."""
+    Raises Refused for a product that is not in use, and for a second dose of one day, which after
+    the fact is nearly always the same dose written twice."""
     book = catalogue_on(on)
     # What was licensed later is known too, so that it can be said that it was too early.
     product = book.products.get(code) or catalogue_on(clock.today()).products.get(code)
     if product is None:
         raise Refused(("product", "not_a_choice"))
     doses = _history(person.id, but)
-    if any(dose.given_on == on for dose in doses):
+    if but is None and any(dose.given_on == on for dose in doses):
         raise Refused(("", "same_day"))
     before = [dose for dose in doses if dose.given_on < on]
     seen = _alive(person, on)
@@ -112,8 +115,8 @@ def plan_on(
     return Planned(product, step._replace(overall=len(doses) + 1), volumes, found, book.version)
 
 
-def _history(person_id: int, but: int | None) -> list[vaccines.GivenDose]:
-    rows = Dose.of(person_id).where(Dose.id != (but or 0))
+def _history(person_id: int, but: Dose | None) -> list[vaccines.GivenDose]:
+    rows = Dose.of(person_id).where(Dose.id != (but.id if but else 0))
     return [
         vaccines.GivenDose(row.product, row.kind, row.seq, clock.local(row.given_at).date())
         for row in rows

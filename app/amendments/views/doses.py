@@ -57,7 +57,7 @@ def dose_change(dose_id: int) -> Response:
     if row.session is None:
         return dose_page(row, 422, problems=Refused(("", "dose_elsewhere")).texts())
     form = ChangeForm(data=known(row))
-    offer(form, row.session)
+    offer(form, row.session, row)
     if not form.validate_on_submit():
         return form_page(row, form)
     wanted = injected(form, row)

@@ -91,8 +91,9 @@ def form_page(session: Any, person: Person, form: Any = None, status: int = 200)
     )  # fmt: skip
 
 
-def offer(form: InjectedForm, session: Any) -> None:
-    """The lots of that day with what is left, and those who inject there."""
+def offer(form: InjectedForm, session: Any, given: Dose | None = None) -> None:
+    """The lots of that day with what is left, and those who inject there; whoever injected a dose
+    that was given stays a choice."""
     products = catalogue_on(session.held_on).products
     lots = [
         (row.id, f"{products[row.lot.product].name} · {row.lot.number} · "
@@ -100,7 +101,10 @@ def offer(form: InjectedForm, session: Any) -> None:
         for row in actions.lots_on(session)
         if row.lot.product in products
     ]  # fmt: skip
-    form.offer(lots, visits.vaccinators(session.unit))
+    staff = visits.vaccinators(session.unit)
+    if given and given.vaccinator:
+        staff.setdefault(given.vaccinator_id, given.vaccinator.name)
+    form.offer(lots, staff)
 
 
 @pages.post("/sessions/<int:session_id>/late/ask")
