@@ -89,6 +89,8 @@ def _random_visit(chance, session, lots):
     visit = build.visit(session, state="ready")
     if chance.random() < 0.15:
         _random_dose(chance, visit, lots)
+        if chance.random() < 0.5:
+            react(visit, "headache", serious=chance.random() < 0.5)
         Dose.update(voided_at=clock.now()).where(Dose.visit == visit).execute()
         if chance.random() < 0.5:
             Visit.update(state=chance.choice(["ready", "voided"])).where(
