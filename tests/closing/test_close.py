@@ -7,6 +7,7 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from app import clock
+from app.amendments import actions as amendments
 from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.closing import actions
@@ -17,7 +18,7 @@ from app.visits import actions as visits
 from app.visits.models import Dose, Visit
 from app.words import Refused
 from tests import build
-from tests.closing.conftest import as_signed_in, count
+from tests.closing.conftest import as_signed_in, count, of
 
 
 def codes(refused):
@@ -177,6 +178,36 @@ def test_nobody_is_received_in_a_closed_session(here):
         with pytest.raises(Refused):
             visits.at_desk(asked, here.by)
     assert Visit.get_by_id(gone.id).state == "left"
+
+
+def request(here, kind, **after):
+    """Somebody asked for the first dose to be changed or voided."""
+    dose = here.doses[0]
+    return Amendment.create(
+        kind=kind, unit=here.site, person=dose.person, dose=dose, version=dose.version,
+        after=after, before={}, reason="x", asked_by=build.user(here.site), asked_at=clock.now(),
+    ).id  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["void", "change"])
+def test_the_count_of_a_closed_session_does_not_drift(here, kind):
+    count(here.session, here.lot, 3)
+    actions.close(here.session.id, here.by)
+    asked = request(here, kind, holding_id=build.holding(here.site).id)
+    with pytest.raises(Refused) as refused:
+        amendments.decide(asked, True, "", here.by)
+    assert codes(refused) == ["session_closed"]
+    actions.reopen(here.session.id, "sửa mũi tiêm", here.by)
+    amendments.decide(asked, True, "", here.by)
+    assert of(here.session, here.lot).difference == 1
+
+
+def test_what_does_not_count_is_put_right_in_a_closed_session(here):
+    count(here.session, here.lot, 3)
+    actions.close(here.session.id, here.by)
+    amendments.decide(request(here, "change", body_part="right_arm"), True, "", here.by)
+    assert Dose.get_by_id(here.doses[0].id).body_part == "right_arm"
+    assert is_closed(here.session)
 
 
 def test_the_plan_and_the_list_of_a_closed_session_stay(here):

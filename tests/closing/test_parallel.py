@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import g
 
+from app import clock
 from app.accounts.actions import signed_in
 from app.accounts.models import Membership, User
+from app.amendments import actions as amendments
 from app.closing import actions
-from app.closing.models import Closing, lots
+from app.closing.models import Closing, lots, pending
 from app.db import db
 from app.once import new_key
 from app.sessions.models import VaccinationSession
@@ -102,7 +104,25 @@ def take(session, lot, staff):
     return lambda: actions.take(session.id, lot.id, 1, working(staff.id))
 
 
-@pytest.mark.parametrize("act", [desk, routine, check_in, come_back, waste, take])
+def undo(session, lot, staff):
+    """An ending that was pressed wrongly is taken back."""
+    ended = {"ended_at": clock.now(), "ended_by": staff}
+    visit = build.visit(session, state="refused", **ended)
+    return lambda: amendments.undo(visit.id, working(staff.id))
+
+
+def ask(session, lot, staff):
+    """Somebody asks for a dose on paper to be entered."""
+    given = amendments.Injected(clock.now(), lot.id, staff.id, "left_arm", 1)
+    said = amendments.Late(given, True, "cause_cut", "", "tờ 1")
+    person = build.person(session.unit)
+    return lambda: amendments.ask_late(session.id, person.id, said, working(staff.id))
+
+
+ACTS = [desk, routine, check_in, come_back, waste, take, undo, ask]
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_a_closing_and_an_act_cannot_both_win(app, act):
     for _ in range(ROUNDS):
         session, lot, staff = station()
@@ -117,6 +137,7 @@ def test_a_closing_and_an_act_cannot_both_win(app, act):
         if closed:
             assert not Visit.without_end(session.id).exists()
             assert not any(lot.difference for lot in lots(session.id))
+            assert not pending(session.id).exists()
 
 
 def test_two_closings_at_once_are_one(app):

@@ -14,7 +14,7 @@ from app.amendments.models import Amendment, recorder
 from app.db import db
 from app.people.actions import alerted
 from app.people.models import Person
-from app.sessions.actions import locked
+from app.sessions.actions import locked, still_open
 from app.sessions.models import VaccinationSession
 from app.stock.actions import give_back, take_dose
 from app.vaccines import rules as vaccines
@@ -138,7 +138,8 @@ def change(request: Amendment, by: SignedIn) -> int:
     which holds the person. Raises Refused."""
     dose = _unchanged(request)
     if dose.session_id:
-        locked(dose.session_id)
+        # A closed session was counted lot by lot; the rest of a dose may still be put right.
+        (still_open if "holding_id" in request.after else locked)(dose.session_id)
     wanted = _wanted(dose, request)
     checked = _check(dose, wanted)
     lot, warnings = checked.lot, [problem.code for problem in checked.warnings]
@@ -176,7 +177,7 @@ def void(request: Amendment, by: SignedIn) -> int:
     holds the person. Raises Refused."""
     dose = _unchanged(request)
     if dose.session_id:
-        locked(dose.session_id)
+        still_open(dose.session_id)
     if dose.visit_id:
         visit = Visit.get_by_id(dose.visit_id)
         move(visit, visit.version, "void")
