@@ -20,7 +20,9 @@ from app.words import word
 
 
 class UndoForm(BaseForm):
-    """A button beside what was just saved."""
+    """A button beside what was just saved; `version` tells which state of the visit it showed."""
+
+    version = HiddenField(validators=[InputRequired()])
 
 
 class FindForm(BaseForm):

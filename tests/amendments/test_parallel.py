@@ -34,7 +34,7 @@ def test_a_dose_with_a_reaction_stands_whoever_comes_first(app):
         found = all_at_once(
             app,
             [
-                lambda v=visit_id, u=user_id: actions.undo(v, working(u)),
+                lambda v=visit_id, u=user_id: actions.undo(v, 2, working(u)),
                 lambda v=visit_id, u=user_id: note(v, u),
             ],
         )
@@ -46,7 +46,7 @@ def test_a_dose_with_a_reaction_stands_whoever_comes_first(app):
 
 def test_two_presses_at_once_undo_once(app):
     visit_id, user_id = injected(app)
-    found = all_at_once(app, [lambda: actions.undo(visit_id, working(user_id))] * 4)
+    found = all_at_once(app, [lambda: actions.undo(visit_id, 2, working(user_id))] * 4)
     assert sum(not isinstance(one, Refused) for one in found) == 1
     assert Visit.get_by_id(visit_id).state == "ready" and not Dose.at_visit(visit_id)
     assert Movement.select().where(Movement.kind == "undo").count() == 1

@@ -36,8 +36,9 @@ def undo(here, visit=None):
 def press(here, visit=None):
     """Send the button of another page that is not (or no more) shown."""
     token = here.client.open_page(f"/sessions/{here.session.id}/desk").form("what").values
-    sent = {name: token[name] for name in ("csrf_token", "key")}
-    return here.client.send(f"/visits/{(visit or Visit.get()).id}/undo", sent)
+    visit = visit or Visit.get()
+    sent = {name: token[name] for name in ("csrf_token", "key")} | {"version": visit.version}
+    return here.client.send(f"/visits/{visit.id}/undo", sent)
 
 
 def test_a_wrong_dose_is_taken_back_in_one_press(here, given):
@@ -66,6 +67,15 @@ def test_and_given_again(here, given):
     assert (new.kind, new.seq) == (old.kind, old.seq)
     assert Visit.get().state == "observing"
     assert Holding.get_by_id(here.lot.id).balance == 9
+
+
+def test_an_old_tab_does_not_take_back_a_newer_dose(here, given):
+    old = given.form("Hoàn tác")
+    undo(here).submit("holding_id")
+    page = old.submit()
+    assert page.status == 422 and "người khác sửa" in page.text
+    assert Visit.get().state == "observing"
+    assert [dose.voided_at is None for dose in Dose.select().order_by(Dose.id)] == [False, True]
 
 
 def test_pressing_twice_is_one_undo(here, given):

@@ -108,7 +108,7 @@ def undo(session, lot, staff):
     """An ending that was pressed wrongly is taken back."""
     ended = {"ended_at": clock.now(), "ended_by": staff}
     visit = build.visit(session, state="refused", **ended)
-    return lambda: amendments.undo(visit.id, working(staff.id))
+    return lambda: amendments.undo(visit.id, visit.version, working(staff.id))
 
 
 def ask(session, lot, staff):

@@ -24,10 +24,11 @@ UNSIGNED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def undo(visit_id: int, by: SignedIn) -> int:
-    """Back to where the person stood before the dose, or before the wrong ending. Returns the id
-    of the visit. Raises Refused: undo_nothing, undo_not_yours, undo_too_late, undo_closed,
-    undo_reaction, amend_pending."""
+def undo(visit_id: int, version: int, by: SignedIn) -> int:
+    """Back to where the person stood before the dose, or before the wrong ending. version: what
+    the page showed; an old one must not take back what came after it. Returns the id of the visit.
+    Raises Refused: stale, undo_nothing, undo_not_yours, undo_too_late, undo_closed, undo_reaction,
+    amend_pending."""
     with db.atomic():
         known = Visit.get_by_id(visit_id)
         hold_person(known.person_id)
@@ -36,6 +37,8 @@ def undo(visit_id: int, by: SignedIn) -> int:
         problems = rules.undo_problems(last_step(visit), by.id, clock.now())
         if session.closed_at:
             problems = ["undo_closed"]
+        elif not problems and visit.version != version:
+            problems = ["stale"]
         if problems:
             raise Refused(*(("", code) for code in problems))
         dose = Dose.at_visit(visit.id)

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from app import audit
 from app.accounts.scope import get_or_404
 from app.amendments import actions
-from app.amendments.forms import DecideForm, UndoForm
+from app.amendments.forms import DecideForm
 from app.amendments.models import Amendment
 from app.amendments.views import pages
 from app.amendments.views.values import lines
+from app.fields import BaseForm
 from app.visits.rules import whole
 from app.web import allow, may, page
 from app.words import Refused
@@ -49,7 +50,7 @@ def show_page(row: Amendment, form: Any = None, status: int = 200) -> Response:
         approvers=actions.may_approve(row) if pending else [],
         decides=pending and may("dose.approve") and actions.may_decide(row.unit, g.user)
         and row.asked_by_id != g.user.id,
-        withdraw_form=UndoForm(formdata=None),
+        withdraw_form=BaseForm(formdata=None),
     )  # fmt: skip
 
 

@@ -147,9 +147,8 @@ def late_approve(session_id: int) -> Response:
     if not form.validate_on_submit() or not wanted:
         return late_page(session, 422, problems=[word("rows_none_ticked")])
     refused: dict[int, Refused] = {}
-    form.once(lambda: _approve(wanted, refused))
+    done = int(form.once(lambda: _approve(wanted, refused)))
     problems = [f"{names[row]}: {text}" for row, why in refused.items() for text in why.texts()]
-    done = len(wanted) - len(refused)
     return late_page(session, 422 if problems else 200, problems=problems, approved=done)
 
 

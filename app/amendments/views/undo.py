@@ -9,6 +9,7 @@ from app.amendments import actions, rules
 from app.amendments.forms import UndoForm
 from app.amendments.views import pages
 from app.visits.models import Visit
+from app.visits.rules import whole
 from app.web import allow, go, page
 from app.words import Refused
 
@@ -20,7 +21,7 @@ def undo(visit_id: int) -> Response:
     visit, form = get_or_404(Visit, visit_id), UndoForm()
     if form.validate_on_submit():
         try:
-            form.once(lambda: actions.undo(visit.id, g.user))
+            form.once(lambda: actions.undo(visit.id, whole(form.version.data), g.user))
             return go("visits.show", visit_id=visit.id, undone=1)
         except Refused as refused:
             form.refuse(refused)

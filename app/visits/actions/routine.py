@@ -26,6 +26,7 @@ from app.visits.actions.dose import Planned, plan
 from app.visits.actions.steps import as_rules_see
 
 SQL = Path(__file__).parent.parent / "sql"
+VERSION = 4  # of a visit after its three steps
 
 
 class Routine(NamedTuple):
@@ -43,6 +44,7 @@ class Given(NamedTuple):
     """A dose that was given, as the desk shows it."""
 
     visit_id: int
+    version: int
     queue_no: int
     name: str
     kind: str
@@ -94,12 +96,13 @@ def _give(line: Any, asked: Routine, values: dict[str, Any]) -> Given:
         raise _NotRoutine
     values |= _dose(known, held, planned) | {
         "consent_text": consent, "sheet": sheet, "answers": answers, "eligible": vaccines.ELIGIBLE,
+        "version": VERSION,
     }  # fmt: skip
     values |= _sealed(held, values)
     _ask(line, "routine_write", values)
     return Given(
-        values["visit"], held.last_queue_no, known.name, planned.step.kind, planned.step.seq,
-        known.product, known.number, values["until"],
+        values["visit"], VERSION, held.last_queue_no, known.name, planned.step.kind,
+        planned.step.seq, known.product, known.number, values["until"],
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ with visited as (
     arrived_at, arrived_by_id, consent_at, consent_by_id, consent_signer, consent_relation,
     consent_text, screening_form, answers, flags, computed, conclusion, screened_at,
     screened_by_id, note, observe_until)
-  values (%(visit)s, %(session)s, %(unit)s, %(person)s, 'observing', 4, %(queue_no)s,
+  values (%(visit)s, %(session)s, %(unit)s, %(person)s, 'observing', %(version)s, %(queue_no)s,
     %(now)s, %(by)s, %(now)s, %(by)s, '', 'self',
     %(consent_text)s, %(sheet)s, %(answers)s, '', %(eligible)s, %(eligible)s, %(now)s,
     %(by)s, '', %(until)s)

@@ -198,7 +198,7 @@ def answer(session: Any, visit_id: int, form: DeskForm) -> Response:
     if dose is None:
         return desk_page(session.id, ended=visit)
     given = actions.Given(
-        visit.id, visit.queue_no, visit.person.name, dose.kind, dose.seq, dose.product,
-        dose.lot_number, visit.observe_until or dose.given_at,
+        visit.id, visit.version, visit.queue_no, visit.person.name, dose.kind, dose.seq,
+        dose.product, dose.lot_number, visit.observe_until or dose.given_at,
     )  # fmt: skip
     return desk_page(session.id, saved=given)
