@@ -225,7 +225,7 @@ def test_today_is_first_then_what_comes_then_what_was(here):
     heads = [item.text_content() for item in page.css("caption, h2")]
     assert heads == ["Hôm nay", "Sắp tới", "Đã qua"]
     counts = [row.text_content() for row in page.css("tbody tr")]
-    assert [text.split("người")[0].split()[-1] for text in counts] == [
+    assert [text.split("/100 người")[0].split()[-1] for text in counts] == [
         "ngày3", "ngày4", "ngày5", "ngày2", "ngày1",
     ]  # fmt: skip
 
