@@ -67,7 +67,7 @@ def brings_a_list(page: Page) -> Page:
     upload = page.follow("Nhập từ tệp").form("file")
     sent = {**upload.values, "file": [(BytesIO(xlsx([HEADINGS, *rows])), "danh-sach.xlsx")]}
     page = page.client.send(upload.element.get("action"), sent)
-    assert "Lỗi" in page.text and "Đã có hồ sơ" in page.text
+    assert "1 Lỗi" in page.text and "1 Khác hồ sơ" in page.text
     return page.form("Ghi 2 người vào danh sách").submit()
 
 

@@ -7,7 +7,7 @@ from playhouse.test_utils import count_queries
 
 from app import clock
 from app.audit import AuditEntry
-from app.people import actions
+from app.people import actions, rules
 from app.people.models import Alert, Document, KeptApart, Person
 from tests import build
 
@@ -132,7 +132,7 @@ def test_the_number_of_queries_does_not_grow_with_the_history(desk, station, per
     queries()
     few = queries()
     for n in range(4):
-        actions.add_document(person.id, actions.rules.Number("CMND", f"01234567{n}"))
+        actions.add_document(person.id, rules.Number("CMND", f"01234567{n}"))
         actions.add_alert(person.id, "reaction", "Sốt")
         actions.take_in_care(person.id, build.unit(parent=station).id)
     assert queries() == few
