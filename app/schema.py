@@ -7,7 +7,7 @@ from app.amendments.models import Amendment
 from app.audit import AuditEntry, AuditHead
 from app.certificates.models import Slip
 from app.closing.models import Closing
-from app.imports.models import Upload, UploadRow
+from app.imports.models import PastFile, PastRow, Upload, UploadRow
 from app.lists.models import PrintedRow, PrintRun
 from app.once import Submission
 from app.outbox import OutboxEvent
@@ -30,5 +30,5 @@ MODELS: list[type[Model]] = [
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
     Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
-    PrintRun, PrintedRow, SentReport, LookUpCount,
+    PastFile, PastRow, PrintRun, PrintedRow, SentReport, LookUpCount,
 ]  # fmt: skip

@@ -558,6 +558,44 @@ class UploadRow(Frozen):
         indexes = ((("upload", "seq"), True), (("upload", "state", "seq"), False))
 
 
+class PastFile(Frozen):
+    unit = ForeignKeyField(Unit)
+    digest = TextField()
+    state = TextField()
+    columns = JSONField()
+    proof = TextField()
+    evidence = TextField()
+    reason = TextField()
+    by = ForeignKeyField(User)
+    at = DateTimeField(index=True)
+    ended_at = DateTimeField(null=True)
+
+
+PastFile.add_index(
+    PastFile.index(
+        PastFile.unit,
+        PastFile.digest,
+        unique=True,
+        where=PastFile.ended_at.is_null(),
+        name="past_file_open",
+    )
+)
+
+
+class PastRow(Frozen):
+    file = ForeignKeyField(PastFile, on_delete="CASCADE", index=False)
+    seq = IntegerField()
+    sheet = TextField()
+    number = IntegerField()
+    state = TextField()
+    cells = JSONField(null=True)
+    reasons = JSONField()
+    person = ForeignKeyField(Person, null=True)
+
+    class Meta:
+        indexes = ((("file", "seq"), True), (("file", "state", "seq"), False))
+
+
 class PrintRun(Frozen):
     unit = ForeignKeyField(Unit)
     kind = TextField()
@@ -629,6 +667,8 @@ TABLES = [
     Slip,
     Upload,
     UploadRow,
+    PastFile,
+    PastRow,
     PrintRun,
     PrintedRow,
     SentReport,

@@ -16,7 +16,7 @@ from app.accounts.roles import ROLES, verbs
 from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.certificates.models import Slip
-from app.imports.models import Upload
+from app.imports.models import PastFile, Upload
 from app.lists.models import PrintRun
 from app.people.models import Document
 from app.units.models import Unit
@@ -68,6 +68,13 @@ def upload(at: Place) -> Upload:
     )  # fmt: skip
 
 
+def past(at: Place) -> PastFile:
+    return PastFile.create(
+        unit=at.station, digest=f"{next(build.numbers):064}", columns=[], proof="proof_book",
+        evidence="1", reason="", by=build.user(at.station), at=clock.now(),
+    )  # fmt: skip
+
+
 def run(at: Place) -> PrintRun:
     session = build.session(at.station)
     return PrintRun.create(
@@ -82,6 +89,7 @@ ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "dose_id": lambda at: Dose.at_visit(vaccinated(at).id).id,
     "document_id": lambda at: Document.get(Document.person == build.person(at.station)).id,
     "holding_id": lambda at: build.holding(at.station).id,
+    "past_id": lambda at: past(at).id,
     "person_id": lambda at: build.person(at.station).id,
     "run_id": lambda at: run(at).id,
     "session_id": lambda at: build.session(at.station).id,

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from app.amendments.rules import PROOFS
 from app.fields import BaseForm, TextLine
 from app.i18n import N_
 from app.words import word
@@ -29,6 +30,18 @@ class UploadForm(BaseForm):
         with self.file.data.stream as stream:
             data: bytes = stream.read()
         return data
+
+
+class PastForm(UploadForm):
+    """A list of doses, and what papers it was made from."""
+
+    proof = SelectField(N_("Giấy tờ chứng minh"))
+    evidence = TextLine(N_("Số, mã, nơi giữ giấy tờ đó"), [InputRequired()], most=200)
+    reason = TextLine(N_("Ghi rõ"), [Optional()], most=150)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.proof.choices = [(code, word(code)) for code in PROOFS]
 
 
 class PasteForm(BaseForm):

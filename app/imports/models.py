@@ -1,5 +1,6 @@
 """Files that were uploaded, row by row, until they are written or cancelled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -143,5 +144,87 @@ class UploadRow(BaseModel):
         return (
             cls.select()
             .where(cls.upload == upload_id, cls.state.in_(states), cls.seq > after)
+            .order_by(cls.seq)
+        )
+
+
+class PastFile(BaseModel):
+    """A list of doses that were given elsewhere, or written on paper alone. `columns`, `digest`: as
+    in Upload; `state`: one of rules.UPLOAD_STATES; `proof`, `evidence`, `reason`: which papers it
+    was made from, as a request says it (amendments.models)."""
+
+    unit = ForeignKeyField(Unit)
+    digest = TextField()
+    state = TextField(default="checking")
+    columns = JSONField()
+    proof = TextField()
+    evidence = TextField()
+    reason = TextField()
+    by = ForeignKeyField(User)
+    at = DateTimeField(index=True)
+    ended_at = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "past_file"
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[PastFile]":
+        """The files of the units at or below `path`, with unit and who sent them."""
+        return cls.select(cls, Unit, User).join(Unit).switch(cls).join(User).where(Unit.below(path))
+
+    @classmethod
+    def forgotten(cls, before: datetime) -> "ModelSelect[PastFile]":
+        """Files that nobody ended."""
+        return cls.select().where(cls.ended_at.is_null(), cls.at < before)
+
+    def tally(self) -> dict[str, int]:
+        """State of a row → how many."""
+        rows: Any = PastRow.select(PastRow.state, fn.COUNT(PastRow.id))
+        return dict(rows.where(PastRow.file == self.id).group_by(PastRow.state).tuples())
+
+
+PastFile.add_index(
+    PastFile.index(
+        PastFile.unit, PastFile.digest,
+        unique=True, where=PastFile.ended_at.is_null(), name="past_file_open",
+    )
+)  # fmt: skip
+
+
+class PastRow(BaseModel):
+    """A dose in such a list; `seq`, `sheet`, `number`, `cells` and `reasons` as in UploadRow.
+    `state`: "unread" or one of those of rules.py; `person`: who has the number."""
+
+    file = ForeignKeyField(PastFile, backref="rows", on_delete="CASCADE", index=False)
+    seq = IntegerField()
+    sheet = TextField(default="")
+    number = IntegerField()
+    state = TextField(default="unread")
+    cells = JSONField(null=True)
+    reasons = JSONField(default=list)
+    person = ForeignKeyField(Person, null=True)
+
+    class Meta:
+        table_name = "past_row"
+        indexes = ((("file", "seq"), True), (("file", "state", "seq"), False))
+
+    @property
+    def place(self) -> str:
+        """Where it stands, to be said to people."""
+        return rules.place(self.sheet, self.number)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[PastRow]":
+        """The rows of files of the units at or below `path`."""
+        return cls.select(cls).join(PastFile).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def in_states(
+        cls, file_id: int, states: Sequence[str], after: int = 0
+    ) -> "ModelSelect[PastRow]":
+        """Rows in these states in the order of the file; after: the last of the page before."""
+        return (
+            cls.select()
+            .where(cls.file == file_id, cls.state.in_(list(states)), cls.seq > after)
             .order_by(cls.seq)
         )

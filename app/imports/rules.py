@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 # What a list is made of: rows about people, or numbers of people who are known.
 KINDS = ("people", "numbers")
-UNUSED = ("email",)  # of the template of the ministry, but of no use here
+# Known columns of no use for a list of people: of the template of the ministry, or about doses.
+UNUSED = ("email", "product", "given_on", "dose", "lot_number", "place", "reaction")
 LONGEST_HEADING = 60
 MOST_ROWS = 20_000
 HEADING_WITHIN = 20  # rows from the top
@@ -53,6 +54,17 @@ ROW_TRANSITIONS: Mapping[tuple[str, str], str] = {
 # Taken back: nobody of the row is on the list now, and who was registered by it is no more; or the
 # person stays in the register because something else was done since ("kept"), or was received.
 UNDONE = ("row_undone", "row_kept", "row_received")
+
+# Of a list of doses given before: may be asked for; nobody has the number, or somebody else has it;
+# the dose is known or waits already; asked for.
+PAST_READY, PAST_ASKED, PAST_THERE = "past_ready", "past_asked", "past_there"
+PAST_WRONG = ("past_nobody", "past_other", "row_double", "row_wrong")
+KNOWN_ALREADY = {"same_day", "elsewhere_pending"}
+
+
+def past_state(codes: Iterable[str]) -> str:
+    """The state of a row whose dose may not be asked for, for these reasons."""
+    return PAST_THERE if KNOWN_ALREADY.intersection(codes) else "row_wrong"
 
 
 def after(state: str, event: str) -> str | None:

@@ -37,23 +37,26 @@ def ask_elsewhere(person_id: int, said: Elsewhere, by: SignedIn) -> int:
     """Ask for a dose from elsewhere to be entered; returns the id of the request. Raises
     Refused."""
     with db.atomic():
-        person = hold_person(person_id)
-        reasons = rules.elsewhere_problems(
-            said.seq, said.place, said.proof, said.reason, said.evidence
-        )
-        if said.kind not in vaccines.KINDS:
-            reasons.append(("kind", "not_a_choice"))
-        if reasons:
-            raise Refused(*reasons)
-        after = _kept(said)
-        _check(person, after)
-        _not_waiting(person_id, after["given_on"])
+        after = askable(hold_person(person_id), said)
         request_id = Amendment.insert(
             kind="elsewhere", unit=by.unit_id, person=person_id, after=after, cause=said.proof,
             reason=said.reason, evidence=said.evidence, asked_by=by.id, asked_at=clock.now(),
         ).execute()  # fmt: skip
         audit.record("create", "amendment", request_id, person_id, kind="elsewhere")
         return request_id
+
+
+def askable(person: Person, said: Elsewhere) -> dict[str, Any]:
+    """What a request for this dose keeps. Raises Refused when it may not be asked for now."""
+    reasons = rules.elsewhere_problems(said.seq, said.place, said.proof, said.reason, said.evidence)
+    if said.kind not in vaccines.KINDS:
+        reasons.append(("kind", "not_a_choice"))
+    if reasons:
+        raise Refused(*reasons)
+    after = _kept(said)
+    _check(person, after)
+    _not_waiting(person.id, after["given_on"])
+    return after
 
 
 def _not_waiting(person_id: int, given_on: str) -> None:

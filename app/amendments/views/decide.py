@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response
 from app import audit
 from app.accounts.scope import get_or_404
 from app.amendments import actions
-from app.amendments.forms import DecideForm
+from app.amendments.forms import DecideForm, ManyForm
 from app.amendments.models import Amendment
 from app.amendments.views import pages
-from app.amendments.views.values import lines
+from app.amendments.views.values import day, lines, product
 from app.fields import BaseForm
 from app.visits.rules import whole
 from app.web import allow, may, page
-from app.words import Refused
+from app.words import Refused, word
 
 PER_PAGE = 50
 
@@ -23,12 +23,52 @@ PER_PAGE = 50
 @pages.get("/amendments")
 @allow("dose.amend", "dose.approve")
 def index() -> Response:
-    """All that waits at one's unit and below, the oldest first."""
-    after = whole(request.args.get("after"))
+    """All that waits at one's unit and below, the oldest first. `?all`: every box is ticked."""
+    return _index(whole(request.args.get("after")))
+
+
+def _index(after: int = 0, status: int = 200, **more: Any) -> Response:
     rows = list(Amendment.waiting(g.user.unit_path, after).limit(PER_PAGE + 1))
     audit.record("view", "amendment", hits=len(rows))
     last = rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else 0
-    return page("amendments/index.html", rows=rows[:PER_PAGE], last=last, after=after)
+    return page(
+        "amendments/index.html", status, rows=rows[:PER_PAGE], last=last, after=after,
+        ticked="all" in request.args, product=product, day=day, form=ManyForm(formdata=None),
+        open=_in_bulk(rows[:PER_PAGE]), **more,
+    )  # fmt: skip
+
+
+def _in_bulk(rows: list[Amendment]) -> list[int]:
+    """The ids of those that are of many alike, and that this person may approve with a tick."""
+    others = [row for row in rows if row.kind == "elsewhere" and row.asked_by_id != g.user.id]
+    if not may("dose.approve"):
+        return []
+    units = {row.unit_id: row.unit for row in others}
+    mine = {key for key, unit in units.items() if actions.may_decide(unit, g.user)}
+    return [row.id for row in others if row.unit_id in mine]
+
+
+@pages.post("/amendments/approve")
+@allow("dose.approve")
+def approve() -> Response:
+    """Approve the doses from elsewhere that were ticked; what cannot be approved stays, with the
+    reason."""
+    form = ManyForm()
+    waiting = Amendment.waiting(g.user.unit_path)
+    rows = list(waiting.where(Amendment.id.in_(form.chosen[:PER_PAGE])))
+    names, wanted = {row.id: row.person.name for row in rows}, _in_bulk(rows)
+    if not form.validate_on_submit() or not wanted:
+        return _index(status=422, problems=[word("rows_none_ticked")])
+    refused: dict[int, Refused] = {}
+    form.once(lambda: _approve(wanted, refused))
+    problems = [f"{names[row]}: {text}" for row, why in refused.items() for text in why.texts()]
+    done = len(wanted) - len(refused)
+    return _index(status=422 if problems else 200, problems=problems, approved=done)
+
+
+def _approve(wanted: list[int], refused: dict[int, Refused]) -> int:
+    refused |= actions.decide_all(wanted, g.user)
+    return len(wanted) - len(refused)
 
 
 @pages.get("/amendments/<int:amendment_id>")

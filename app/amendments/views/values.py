@@ -70,7 +70,8 @@ def _moment(text: str) -> str:
     return show_moment(datetime.fromisoformat(text))
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
+    """A stored day as it is shown."""
     return show_date(datetime.fromisoformat(text).date())
 
 
@@ -95,7 +96,7 @@ VALUES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "product": (N_("Vắc xin"), product),
     "lot_number": (N_("Số lô"), str),
     "holding_id": (N_("Vắc xin, số lô"), _lot),
-    "given_on": (N_("Ngày tiêm"), _day),
+    "given_on": (N_("Ngày tiêm"), day),
     "given_at": (N_("Giờ tiêm"), _moment),
     "unit_id": (N_("Nơi tiêm"), _unit),
     "place": (N_("Nơi tiêm"), str),

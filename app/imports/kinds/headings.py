@@ -51,6 +51,20 @@ OTHER_HEADINGS = {
     "name_before": "ho|ho dem|ho lot|ho va ten dem|ho va dem|ho va chu lot|ho ten dem|ho va lot",
     "name_given": "ten|ten goi",
 }
+# A list of doses that were given before (hồi cứu) has these besides who was given them.
+PAST = {
+    "product": "Tên vắc xin (*)", "given_on": "Ngày tiêm (*) (dd/mm/yyyy)",
+    "dose": "Mũi tiêm (*) (1, 2, bổ sung 1, nhắc lại 1)", "lot_number": "Số lô",
+    "place": "Cơ sở tiêm (*)", "reaction": "Phản ứng sau tiêm",
+}  # fmt: skip
+OTHER_PAST = {
+    "product": "vac xin|vaccine|loai vac xin|ten vaccine|loai vaccine|vac xin da tiem",
+    "given_on": "ngay tiem chung|ngay da tiem",
+    "dose": "mui|mui so|mui thu|so mui|lan tiem|lieu so",
+    "lot_number": "lo|lo vac xin|so lo vac xin",
+    "place": "noi tiem|dia diem tiem|don vi tiem|diem tiem|co so tiem chung",
+    "reaction": "phan ung|phan ung sau tiem chung",
+}
 # Words that make another person of "Họ tên …" and "Điện thoại …".
 _PARENT = {"cha", "me", "bo", "giam"}
 _OTHER = {"chu", "vo", "chong", "nha", "lien", "dai", "dien", "quan", "lop", "truong", "phong"}
@@ -87,8 +101,9 @@ def field_of(heading: str) -> str | None:
 
 @cache
 def _headings() -> dict[str, str]:
-    found = {rules.fold(re.sub(r"\([^)]*\)", " ", text)): field for field, text in TEMPLATE.items()}
-    return found | {t: field for field, texts in OTHER_HEADINGS.items() for t in texts.split("|")}
+    own, other = TEMPLATE | PAST, OTHER_HEADINGS | OTHER_PAST
+    found = {rules.fold(re.sub(r"\([^)]*\)", " ", text)): field for field, text in own.items()}
+    return found | {t: field for field, texts in other.items() for t in texts.split("|")}
 
 
 def _likely(plain: str, words: frozenset[str]) -> str | None:

@@ -1,7 +1,8 @@
-"""Lists for a session: sent or pasted, checked row by row, decided on, written, given back."""
+"""Lists for a session: sent or pasted, checked row by row, decided on, written, given back; and
+lists of doses given before."""
 
 from flask import Blueprint
 
 pages = Blueprint("imports", __name__)
 
-from app.imports.views import files, rows, send  # noqa: E402, F401  (they add their routes)
+from app.imports.views import files, past, rows, send  # noqa: E402, F401  (they add their routes)

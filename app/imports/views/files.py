@@ -74,16 +74,17 @@ def _lines(upload: Upload, states: Sequence[str], heads: list[str]) -> Iterator[
 
 def reasons(row: UploadRow, labels: dict[str, str]) -> str:
     """Everything that is to be said about a row, with the columns."""
-    told = [_said(field, word(code, **values), labels) for field, code, values in row.reasons]
+    told = [said_of(field, word(code, **values), labels) for field, code, values in row.reasons]
     for field, text in (row.fixes or {}).items():
         meant = text or _("bỏ trống")
-        told.append(_said(field, _("Có thể là: %(meant)s.", meant=meant), labels))
+        told.append(said_of(field, _("Có thể là: %(meant)s.", meant=meant), labels))
     told += [f"{word(sign)}." for sign in dict.fromkeys(sign for _person, sign in row.alikes)]
     if row.twin:
         told.append(word("row_twin", row=row.twin))
     return " ".join(told)
 
 
-def _said(field: str, text: str, labels: dict[str, str]) -> str:
+def said_of(field: str, text: str, labels: dict[str, str]) -> str:
+    """A reason with its column."""
     label = labels.get(field)
     return _("Cột %(column)s", column=label) + f": {text}" if label else text

@@ -67,7 +67,7 @@ def show_page(upload: Upload, status: int = 200, form: Any = None) -> Response:
     tally = upload.tally()
     counts = {name: sum(tally.get(s, 0) for s in states) for name, states in GROUPS.items()}
     first = next((name for name, count in counts.items() if count), "ask")
-    shown, after = request.args.get("rows", first), _row_number(request.args.get("after", ""))
+    shown, after = request.args.get("rows", first), row_number(request.args.get("after", ""))
     shown = shown if shown in GROUPS else first
     rows = list(UploadRow.in_states(upload.id, list(GROUPS[shown]), after).limit(PER_PAGE + 1))
     last = rows[PER_PAGE - 1].seq if len(rows) > PER_PAGE else 0
@@ -91,7 +91,8 @@ def _left(state: str, tally: dict[str, int]) -> int:
     return sum(tally.get(one, 0) for one in waiting)
 
 
-def _row_number(text: str) -> int:
+def row_number(text: str) -> int:
+    """The place of a row as an address names it, 0 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
