@@ -200,13 +200,13 @@ class Asked(NamedTuple):
     kept: SentReport | None
 
 
-def asked_report(act: str) -> Asked:
-    """What is printed or taken along; it is written down who did so."""
+def asked_report(on_paper: bool) -> Asked:
+    """What is printed or taken along as a file; it is written down who did so."""
     unit, day = asked_unit(), asked_day()
     kept = asked_version(SentReport.of(unit, day))
     report = kept.report if kept else models.present(unit, day)
     rows = len(report.lines) + len(report.cases)
-    audit.record(act, "daily_report", unit.id, on=str(day), rows=rows)
+    audit.record("print" if on_paper else "export", "daily_report", unit.id, on=str(day), rows=rows)
     return Asked(unit, day, report, kept)
 
 
@@ -214,7 +214,7 @@ def asked_report(act: str) -> Asked:
 @allow("report.view")
 def paper() -> Response:
     """The report on A4 landscape, as the form has it."""
-    asked = asked_report("print")
+    asked = asked_report(on_paper=True)
     return page(
         "reports/paper.html", unit=asked.unit, day=asked.day, report=asked.report,
         kept=asked.kept, paper=paper_of(asked.report, asked.unit), now=clock.now(),
@@ -226,7 +226,7 @@ def paper() -> Response:
 @allow("report.view")
 def file(kind: str) -> FileResponse:
     """The report as a table to calculate with; no cell is a formula."""
-    asked = asked_report("export")
+    asked = asked_report(on_paper=False)
     rows, name = file_rows(asked), f"bao-cao-ngay-{asked.day}.{kind}"
     if kind == "csv":
         return spreadsheet.download(spreadsheet.csv(rows), name)
