@@ -194,7 +194,7 @@ class Campaign:
     def _undo(self, session: Session, lot: LotTruth, person_id: int) -> None:
         """Recorded with the wrong table, taken back at once, recorded again: one dose."""
         staff, visit_id = session.station.staff, self._give(session, lot, person_id)
-        amendments.undo(visit_id, staff)
+        amendments.undo(visit_id, Visit.get_by_id(visit_id).version, staff)
         visit = visits.fresh(visit_id)
         given = visits.Injection(lot.holding_id, staff.id)
         visits.record_dose(visit, visit.version, given, staff)
