@@ -171,6 +171,8 @@ def test_a_missing_file_is_named(loading, tmp_path):
 
 
 def test_another_process_sees_new_rules_after_half_a_minute(loading, monkeypatch):
+    monkeypatch.setattr("app.vaccines.models.LOOK_AGAIN", 30)
+    look_again()
     before = catalogue_on(TODAY)
     row = ReferenceVersion.get_by_id(before.volumes[0].source.id)
     ReferenceVersion.insert(
