@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import g, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from app.accounts.scope import get_or_404
 from app.certificates import actions, payload, qr, rules
 from app.certificates.forms import BirthForm, NumberForm
 from app.certificates.models import Slip
+from app.certificates.views import pages
 from app.fields import BaseForm
 from app.people.models import Document, Person
 from app.people.rules import parse_card, query
@@ -19,8 +20,6 @@ from app.vaccines.models import catalogue_on
 from app.visits.models import Dose, Visit
 from app.web import allow, page, public_url
 from app.words import Refused
-
-pages = Blueprint("certificates", __name__)
 
 
 @pages.route("/visits/<int:visit_id>/slip", methods=["GET", "POST"])

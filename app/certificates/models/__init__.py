@@ -1,0 +1,5 @@
+"""Slips and certificates."""
+
+from app.certificates.models.slip import Slip
+
+__all__ = ["Slip"]
