@@ -16,7 +16,8 @@ class ConfigError(RuntimeError):
 class Config(NamedTuple):
     """database_url: sqlite:///PATH or postgresql://…; secret_key signs sign-ins and may be changed
     (everybody signs in again); data_key seals the audit chain and derives the PINs on slips, and
-    must stay the same as long as the data; public_url: what the QR on a slip begins with."""
+    must stay the same as long as the data; public_url: what the QR on a slip begins with;
+    signing_keys: the folder of the keys of certificates, "" where none are issued."""
 
     database_url: str
     secret_key: str
@@ -25,6 +26,7 @@ class Config(NamedTuple):
     https: bool
     proxies: int
     connections: int
+    signing_keys: str = ""
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose, derived from data_key."""
@@ -65,4 +67,5 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         https=public_url.startswith("https://"),
         proxies=_whole(env, "PROXIES", 0),
         connections=_whole(env, "DB_CONNECTIONS", 4, least=1),
+        signing_keys=env.get("SIGNING_KEYS", ""),
     )

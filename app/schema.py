@@ -5,7 +5,15 @@ from peewee import Model
 from app.accounts.models import Membership, SignInTry, User
 from app.amendments.models import Amendment
 from app.audit import AuditEntry, AuditHead
-from app.certificates.models import Slip
+from app.certificates.models import (
+    BulkPrint,
+    Certificate,
+    Confirmation,
+    LatinName,
+    SignedDay,
+    Signer,
+    Slip,
+)
 from app.closing.models import Closing
 from app.imports.models import PastFile, PastRow, Upload, UploadRow
 from app.lists.models import PrintedRow, PrintRun
@@ -31,4 +39,5 @@ MODELS: list[type[Model]] = [
     VaccinationSession, SessionLot, Expected,
     Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
     PastFile, PastRow, PrintRun, PrintedRow, SentReport, LookUpCount,
+    Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
 ]  # fmt: skip

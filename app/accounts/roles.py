@@ -22,6 +22,10 @@ VERBS: dict[str, str] = {
     "visit.observe": N_("Theo dõi sau tiêm"),
     "reaction.record": N_("Ghi phản ứng sau tiêm"),
     "slip.print": N_("In giấy xác nhận"),
+    "certificate.confirm": N_("Xác nhận người và mũi tiêm để cấp chứng nhận (bước 1)"),
+    "certificate.sign": N_("Ký số liệu của ngày (bước 2)"),
+    "certificate.issue": N_("Cấp và thu hồi chứng nhận (bước 3)"),
+    "certificate.print": N_("Xem và in chứng nhận"),
     "list.print": N_("In và xuất danh sách"),
     "lot.view": N_("Xem kho vắc xin"),
     "lot.move": N_("Nhập, xuất, hủy vắc xin"),
@@ -37,7 +41,8 @@ VERBS: dict[str, str] = {
 _LOOK = frozenset({"session.view", "report.view", "lot.view", "reference.view"})
 _RECEPTION = frozenset(
     {"person.search", "person.view", "person.edit", "session.view", "visit.check_in",
-     "visit.consent", "slip.print", "list.print", "dose.amend", "reference.view"}
+     "visit.consent", "slip.print", "certificate.confirm", "certificate.print", "list.print",
+     "dose.amend", "reference.view"}
 )  # fmt: skip
 _SCREENER = frozenset(
     {"person.search", "person.view", "session.view", "visit.consent", "visit.screen",
@@ -49,19 +54,21 @@ _VACCINATOR = frozenset(
 )  # fmt: skip
 _OBSERVER = frozenset(
     {"person.search", "person.view", "session.view", "visit.observe", "reaction.record",
-     "slip.print", "dose.amend", "reference.view"}
+     "slip.print", "certificate.confirm", "certificate.print", "dose.amend", "reference.view"}
 )  # fmt: skip
 _STORE = frozenset({"lot.view", "lot.move", "lot.suspend", "session.view", "reference.view"})
 _AUTHORITY = _LOOK | {"report.send", "user.manage", "unit.manage", "lot.suspend", "audit.view"}
 
 ROLES: dict[str, frozenset[str]] = {
-    "national": _AUTHORITY,
+    "national": _AUTHORITY | {"certificate.issue"},
     "province": _AUTHORITY
-    | {"person.search", "person.view", "slip.print", "list.print", "dose.amend", "dose.approve"},
+    | {"person.search", "person.view", "slip.print", "certificate.print", "list.print",
+       "dose.amend", "dose.approve"},
     "site_head": _LOOK
     | {"report.send", "session.plan", "session.close", "user.manage", "unit.manage",
        "audit.view", "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",
-       "list.print", "dose.amend", "dose.approve"},
+       "list.print", "dose.amend", "dose.approve", "certificate.confirm", "certificate.sign",
+       "certificate.print"},
     "reception": _RECEPTION,
     "screener": _SCREENER,
     "vaccinator": _VACCINATOR,

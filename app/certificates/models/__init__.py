@@ -1,5 +1,10 @@
-"""Slips and certificates."""
+"""Slips; the three steps to a certificate, and those who sign."""
 
+from app.certificates.models.certificate import BulkPrint, Certificate
+from app.certificates.models.confirmed import Confirmation, LatinName, SignedDay
+from app.certificates.models.signer import Signer
 from app.certificates.models.slip import Slip
 
-__all__ = ["Slip"]
+__all__ = [
+    "BulkPrint", "Certificate", "Confirmation", "LatinName", "SignedDay", "Signer", "Slip",
+]  # fmt: skip

@@ -3,7 +3,14 @@
 from app.people.models.alike import LookAlike, look_alikes
 from app.people.models.alike_many import look_alikes_many
 from app.people.models.notes import Alert, KeptApart
-from app.people.models.person import POSTGRES_ONLY, Care, Document, IdentityVersion, Person
+from app.people.models.person import (
+    POSTGRES_ONLY,
+    Care,
+    Document,
+    IdentityVersion,
+    OfPerson,
+    Person,
+)
 from app.people.models.places import (
     commune_label,
     commune_on_card,
@@ -14,6 +21,6 @@ from app.people.models.places import (
 
 __all__ = [
     "POSTGRES_ONLY", "Alert", "Care", "Document", "IdentityVersion", "KeptApart", "LookAlike",
-    "Person", "commune_label", "commune_on_card", "communes", "country", "country_name",
+    "OfPerson", "Person", "commune_label", "commune_on_card", "communes", "country", "country_name",
     "look_alikes", "look_alikes_many",
 ]  # fmt: skip

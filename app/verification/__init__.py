@@ -1,0 +1,1 @@
+"""Checking certificates: ours and foreign ones, with and without a network."""
