@@ -469,6 +469,19 @@ REASONS |= {
     "slip_number": N_("Gõ đủ số giấy tờ, hoặc quét thẻ. Không tìm theo họ tên."),
     "slip_birth": N_("Ngày sinh không khớp với hồ sơ."),
     "slip_wait": N_("Đã gõ sai ngày sinh nhiều lần. Hãy thử lại sau %(minutes)s phút."),
+    "cert_codes": N_("Mã sản phẩm, mã nhà sản xuất và mã loại vắc xin không đi cùng nhau."),
+    "cert_name_long": N_("Họ hoặc tên dài quá 80 ký tự nên không ghi vào chứng nhận được."),
+    "cert_name_latin": N_("Chưa có họ tên viết không dấu như trên hộ chiếu."),
+    "cert_name_split": N_("Chưa rõ đâu là họ, đâu là tên. Hãy ghi riêng họ và tên."),
+    "cert_name_letters": N_("Chưa biết viết chữ “%(letters)s” trên hộ chiếu thế nào. Hãy ghi tay."),
+    "cert_birth": N_("Năm sinh phải từ 1900 đến 2099."),
+    "cert_date_future": N_("Ngày tiêm chưa tới."),
+    "cert_date_before_birth": N_("Ngày tiêm trước ngày sinh."),
+    "cert_dose_number": N_("Mũi số phải từ 1 trở lên."),
+    "cert_issuer_long": N_("Tên nơi cấp phải có từ 1 đến 80 ký tự."),
+    "cert_uvci": N_("Mã số của chứng nhận không đúng dạng."),
+    "cert_no_dose": N_("Người này chưa có mũi tiêm nào trong hệ thống."),
+    "cert_product": N_("Vắc xin của mũi mới nhất không có trong danh mục: %(product)s."),
 }
 
 # lists

@@ -53,6 +53,7 @@ OWN = {  # what a file may import of its own package
     "forms": {"rules", "roles"},
     "views": {"views", "forms", "actions", "models", "rules"} | set().union(*NAMED.values()),
     "kinds": {"kinds", "rules", "models", "forms"},
+    "payload": {"rules"},
 }
 ABOVE = {  # of the packages before it
     "models": {"models", "roles"},
