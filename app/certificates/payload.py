@@ -31,6 +31,15 @@ def content(slip: Coded, public_url: str) -> str:
     return f"{origin}{parts.path.rstrip('/')}/X/{slip.code}"
 
 
+class Basis(NamedTuple):
+    """The rows that facts were read from: the newest dose; all doses that stand, as (id, version),
+    oldest first; the identity version. A certificate counts while they are still so."""
+
+    dose_id: int
+    doses: tuple[tuple[int, int], ...]
+    identity_seq: int
+
+
 class Facts(NamedTuple):
     """All that a certificate says, of a person's newest dose.
 
@@ -39,7 +48,7 @@ class Facts(NamedTuple):
     nationality: of two letters; it is in no EU field and stands on paper only. number: of the
     document, for the WHO's certificate. mp, ma, vp: codes of the product; maker: its name.
     kind: CO_BAN, BO_SUNG or NHAC_LAI. place: where the dose was given, for paper. issued_on,
-    valid_until: days of the certificate. guardian: of a child.
+    valid_until: days of the certificate. guardian: of a child. basis: where all this was read.
     """
 
     surname: str
@@ -65,6 +74,7 @@ class Facts(NamedTuple):
     kind: str = "CO_BAN"
     maker: str = ""
     guardian: str = ""
+    basis: Basis | None = None
 
 
 def dcc(facts: Facts) -> dict[str, Any]:
