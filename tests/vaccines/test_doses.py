@@ -7,7 +7,6 @@ import pytest
 from app.vaccines.rules import (
     GivenDose,
     Person,
-    dcc_numbers,
     lot_problems,
     plan,
     screening_problems,
@@ -118,26 +117,6 @@ def test_another_kind_than_planned_needs_a_reason():
     chosen = planned(TWO_AZ, "COMIRNATY", on)._replace(kind="BO_SUNG")
     assert "kind_differs" in codes(TWO_AZ, "COMIRNATY", on, chosen=chosen)
     assert "kind_differs" not in codes(TWO_AZ, "COMIRNATY", on)
-
-
-@pytest.mark.parametrize(
-    ("kind", "overall", "seq", "of", "numbers"),
-    [
-        ("CO_BAN", 1, 1, 2, (1, 2)),
-        ("CO_BAN", 2, 2, 2, (2, 2)),
-        ("CO_BAN", 1, 1, 1, (1, 1)),
-        ("CO_BAN", 3, 3, 3, (3, 3)),
-        ("NHAC_LAI", 3, 1, 2, (3, 3)),
-        ("NHAC_LAI", 4, 2, 2, (4, 4)),
-        ("NHAC_LAI", 2, 1, 1, (2, 1)),
-        ("NHAC_LAI", 3, 2, 1, (3, 1)),
-        ("BO_SUNG", 3, 1, 2, (3, 3)),
-    ],
-    ids=lambda value: f"EU DCC-{value}",
-)
-def test_numbers_on_the_european_certificate(kind, overall, seq, of, numbers):
-    dose = planned([], "COMIRNATY", day("1/2/2022"))
-    assert dcc_numbers(dose._replace(kind=kind, overall=overall, seq=seq, of=of)) == numbers
 
 
 # ---- who may have it -------------------------------------------------------------------------

@@ -24,7 +24,6 @@ from app.vaccines.rules.schedule import (
     Due,
     Plan,
     Volumes,
-    dcc_numbers,
     due_on,
     plan,
     volumes,
@@ -50,7 +49,7 @@ __all__ = [
     "ALLOW_DOSE", "Ages", "Answer", "BO_SUNG", "Birth", "CO_BAN", "Catalogue", "Computed",
     "Consent", "Due", "ELIGIBLE", "FLAGS", "Form", "GivenDose", "KINDS", "NHAC_LAI", "OUTCOMES",
     "Person", "Plan", "Problem", "Product", "Signs", "Source", "Volumes", "age_range",
-    "answer_problems", "asked", "conclude", "conclusion_problems", "consent_for", "dcc_numbers",
-    "delay_until", "due_on", "flags", "form_for", "lot_problems", "needed", "plan", "problems",
+    "answer_problems", "asked", "conclude", "conclusion_problems", "consent_for", "delay_until",
+    "due_on", "flags", "form_for", "lot_problems", "needed", "plan", "problems",
     "screening_problems", "sign_problems", "volumes",
 ]  # fmt: skip

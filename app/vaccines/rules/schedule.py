@@ -197,11 +197,3 @@ def volumes(
     fitting = {band.volume_ml for band in case.bands() if any(case.aged(band.ages))}
     choices = tuple(sorted(fitting or {band.volume_ml for band in product.bands}))
     return Volumes(choices, choices[0] if len(choices) == 1 else None)
-
-
-def dcc_numbers(dose: Plan) -> tuple[int, int]:
-    """(dn, sd) as on the EU certificate: base 1/2, 2/2; a booster after a series of two 3/3, after
-    a series of one 2/1 (value sets of the EU Digital COVID Certificate)."""
-    if dose.kind == CO_BAN:
-        return dose.seq, dose.of
-    return dose.overall, 1 if dose.of == 1 else dose.overall
