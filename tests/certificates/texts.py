@@ -68,3 +68,8 @@ def message(
 def text(*args: Any, **kwargs: Any) -> str:
     """A text with tag 18; see message."""
     return coded(cbor2.dumps(cbor2.CBORTag(18, message(*args, **kwargs))))
+
+
+def cbor(value: Any) -> bytes:
+    """As cbor2 writes it."""
+    return cbor2.dumps(value)
