@@ -54,6 +54,7 @@ OWN = {  # what a file may import of its own package
     "views": {"views", "forms", "actions", "models", "rules"} | set().union(*NAMED.values()),
     "kinds": {"kinds", "rules", "models", "forms"},
     "payload": {"rules"},
+    "verifier": {"rules"},
 }
 ABOVE = {  # of the packages before it
     "models": {"models", "roles"},
@@ -62,6 +63,7 @@ ABOVE = {  # of the packages before it
     "forms": {"models", "rules"},
     "views": {"actions", "models", "rules", "scope", "payload", "qr"},
     "kinds": {"actions", "models", "rules"},
+    "verifier": {"envelope"},
 }
 SHARED = {  # of the modules beside the packages
     "models": {"audit", "clock", "db", "i18n"},
