@@ -10,6 +10,7 @@ from app import cli, config, db, i18n, log, ops, web
 from app.accounts import actions as accounts
 from app.accounts.views import pages as accounts_pages
 from app.amendments.views import pages as amendments_pages
+from app.certificates import signing
 from app.certificates.views import pages as certificates_pages
 from app.closing.views import pages as closing_pages
 from app.imports.views import pages as imports_pages
@@ -23,6 +24,7 @@ from app.sessions.views import pages as sessions_pages
 from app.stock.views import pages as stock_pages
 from app.units.views import pages as units_pages
 from app.vaccines.views import pages as vaccines_pages
+from app.verification.views import pages as verification_pages
 from app.visits.views import pages as visits_pages
 
 
@@ -47,14 +49,15 @@ def create_app(settings: config.Config | None = None) -> Flask:
     log.init_app(app)
     db.open_database(settings.database_url, settings.connections)
     db.init_app(app)
+    signing.init_app(app)
     _sign_in(app)
     i18n.init_app(app)
     web.init_app(app)
     for blueprint in (
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
         sessions_pages, visits_pages, amendments_pages, closing_pages, reactions_pages,
-        imports_pages, certificates_pages, lists_pages, reports_pages, audit_pages,
-        portal_pages,
+        imports_pages, certificates_pages, verification_pages, lists_pages, reports_pages,
+        audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     ops.init_app(app)

@@ -540,6 +540,13 @@ REASONS |= {
     "row_unknown": N_("Không có dòng nào mang mã này. Hãy xem lại từng ký tự."),
 }
 
+# signers
+REASONS |= {
+    "no_signing_key": N_(
+        "Hệ thống chưa có khóa còn hiệu lực để ký chứng nhận. Hãy báo người quản trị."
+    ),
+}
+
 # portal
 REASONS |= {
     "look_up_nothing": N_("Không tìm thấy hoặc thông tin không khớp."),

@@ -6,11 +6,15 @@ The tables are made from the models; test_migrations.py holds the migrations aga
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app import create_app
+from app import clock, create_app
+from app.certificates import signing
+from app.commands import ceremony
 from app.config import Config
 from app.db import db, is_postgres
 from app.people.models import POSTGRES_ONLY
@@ -96,3 +100,20 @@ def app(engine_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 def client(app: Flask) -> PageClient:
     """A browser without JavaScript; see page_client.py."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def keys_folder(tmp_path_factory) -> Path:
+    """A folder of keys as `flask keys ceremony` makes it, valid from yesterday on."""
+    folder: Path = tmp_path_factory.mktemp("keys")
+    ceremony.begin(folder, clock.now() - timedelta(days=1))
+    return folder
+
+
+@pytest.fixture
+def signers(app: Flask, keys_folder: Path) -> Iterator[signing.Ring]:
+    """The application with keys that sign certificates and lists."""
+    before = app.extensions["signing"]
+    app.extensions["signing"] = signing.load(str(keys_folder))
+    yield app.extensions["signing"]
+    app.extensions["signing"] = before

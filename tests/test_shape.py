@@ -51,7 +51,9 @@ OWN = {  # what a file may import of its own package
         "verifier",
     },
     "forms": {"rules", "roles"},
-    "views": {"views", "forms", "actions", "models", "rules"} | set().union(*NAMED.values()),
+    "signing": {"envelope"},
+    "views": {"views", "forms", "actions", "models", "rules"}
+    | (set().union(*NAMED.values()) - {"signing"}),
     "kinds": {"kinds", "rules", "models", "forms"},
     "payload": {"rules"},
     "verifier": {"rules"},
@@ -73,6 +75,7 @@ SHARED = {  # of the modules beside the packages
     "views": {"audit", "clock", "fields", "i18n", "spreadsheet", "web", "words"},
     "kinds": {"clock", "words"},
     "roles": {"i18n"},
+    "signing": {"config", "words"},
 }
 # (file, what it imports): why it may all the same.
 EXCUSED = {
@@ -184,7 +187,7 @@ def test_what_lies_beside_the_packages_stays_below_them():
     above = {"__init__.py", "cli.py", "schema.py"}
     for one in ALL:
         if one.ours and not one.package and one.path not in above:
-            if one.path.startswith("demo/"):
+            if one.path.startswith(("commands/", "demo/")):
                 continue
             package = one.target.split(".")[0]
             known = (one.path, one.target) == ("fields.py", "people.rules")
@@ -200,7 +203,7 @@ def test_a_package_has_the_five_kinds_of_file(path):
 
 
 def test_packages_are_those_of_the_order():
-    known = {*ORDER, "demo"}
+    known = {*ORDER, "commands", "demo"}
     assert {path.parent.name for path in APP.glob("*/__init__.py")} <= known
 
 
@@ -276,3 +279,41 @@ def test_tables_are_made_before_what_points_to_them():
         seen.add(model)
         for field in model._meta.refs:
             assert field.rel_model in seen, f"{model.__name__}.{field.name}"
+
+
+# Who may touch what signs. Nobody else: a payload must have no way to the signer from outside.
+SIGNERS = {
+    "__init__.py": "loads the keys at the start",
+    "certificates/actions/issue.py": "signs what it read from the rows itself",
+    "certificates/actions/signers.py": "writes down whose signatures are ours",
+    "commands/ceremony.py": "makes keys; takes the check of a file's rights from it",
+    "commands/keys.py": "tells which key would sign",
+    "verification/actions/publish.py": "signs the lists",
+}
+PRIVATE = re.compile(
+    r"pkcs11|load_(pem|der|ssh)_private_key|generate_private_key|derive_private_key"
+    r"|Private(Key|Numbers)\b|signing_keys"
+)
+
+
+def test_the_signer_is_imported_by_few():
+    asked = {one.path for one in ALL if one.target.startswith("certificates.signing")}
+    assert asked <= set(SIGNERS)
+
+
+def test_only_one_file_opens_a_private_key():
+    named = {str(path.relative_to(APP)) for path in SOURCES if PRIVATE.search(path.read_text())}
+    assert named == {"certificates/signing.py", "commands/ceremony.py", "config.py"}
+
+
+def test_nothing_is_signed_but_by_the_issue_and_the_lists():
+    """`.sign(` stands nowhere else: no view, form or command can reach it."""
+    signs = {
+        str(path.relative_to(APP))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and re.search(r"(?<!actions)\.sign$", ast.unparse(node.func))
+    }
+    may = {"certificates/signing.py", "commands/ceremony.py",
+           "certificates/actions/issue.py", "verification/actions/publish.py"}  # fmt: skip
+    assert signs <= may
