@@ -2,17 +2,19 @@
 
 import fcntl
 import json
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 from playhouse.migrations import Runner
 
-from app import audit
+from app import audit, clock
 from app.db import db, is_postgres
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -90,6 +92,42 @@ def check_list(file: BinaryIO, sheet: str | None, unit: int | None) -> None:
             raise SystemExit(1) from None
 
 
+@click.command("verify-certificate")
+@click.option(
+    "--signer",
+    "files",
+    multiple=True,
+    type=click.File("rb"),
+    metavar="PEM",
+    help="Trust only the certificates in this file, and ask no database; several times.",
+)
+@click.option("--at", metavar="TIME", help="As at this time (ISO 8601, UTC unless it says so).")
+def verify_certificate(files: tuple[BinaryIO, ...], at: str | None) -> None:  # fmt: skip
+    """Read one code ("HC1:…") per line and print one verdict per line, as JSON."""
+    from app.verification.actions import among, lines, signers, signers_in, told
+    from app.verification.verifier import BadSigner, verify
+
+    moment = _moment(at) if at else None
+    trusted: Any = signers
+    if files:
+        try:
+            trusted = among([one for file in files for one in signers_in(file.read())])
+        except BadSigner as wrong:
+            raise click.ClickException(f"a signer cannot be used: {wrong}") from None
+    with nullcontext() if files else db.connection_context():
+        for line in lines(sys.stdin.buffer):
+            found = verify(line, trusted, moment or clock.now())
+            click.echo(json.dumps(told(found)).encode())
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(timezone.utc).replace(tzinfo=None) if found.tzinfo else found
+    except (ValueError, OverflowError):
+        raise click.BadParameter(f"{text!r} is no time like 2022-06-01T12:00:00Z") from None
+
+
 @click.command("demo")
 @click.option("--people", default=2000, show_default=True, help="How many people to add.")
 @click.option("--sites", default=8, show_default=True, help="How many stations to add.")
@@ -142,5 +180,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(migrate)
     app.cli.add_command(load_reference)
     app.cli.add_command(check_list)
+    app.cli.add_command(verify_certificate)
     app.cli.add_command(demo)
     app.cli.add_command(audit_group)
