@@ -6,7 +6,7 @@ V := .venv/bin
 FLASK := $(V)/flask --app wsgi
 PIP := $(V)/pip install -q --disable-pip-version-check --require-hashes
 # What the demo writes is for its owner only. Keys that the environment has go first.
-KEYS := umask 077; . ./var/keys;
+KEYS := umask 077; . ./var/keys; export SIGNING_KEYS="$${SIGNING_KEYS-var/signing}";
 
 .PHONY: help run test lint format weigh bench demo messages pins needs
 .NOTPARALLEL:
@@ -16,7 +16,7 @@ help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
 		while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
-run: .venv/run var/keys ## Start the service with a demo province (PORT, HOST, DATABASE_URL)
+run: .venv/run var/keys var/signing ## Start the service with a demo province (PORT, HOST, DATABASE_URL)
 	@$(KEYS) $(FLASK) migrate && $(FLASK) load-reference && $(FLASK) demo --if-empty && \
 		exec $(V)/gunicorn -c deploy/gunicorn.conf.py wsgi
 
@@ -36,7 +36,7 @@ bench: .venv/dev ## Measure doses and look-ups a second on PostgreSQL (PEOPLE=10
 	@PYTHON=$(V)/python tools/needs initdb
 	@$(V)/python -m bench.load $(ARGS)
 
-demo: .venv/run var/keys ## Add made-up people and sites (PEOPLE=1000 SITES=20 SEED=1)
+demo: .venv/run var/keys var/signing ## Add made-up people and sites (PEOPLE=1000 SITES=20 SEED=1)
 	@$(KEYS) $(FLASK) migrate && $(FLASK) load-reference && $(FLASK) demo \
 		$(if $(PEOPLE),--people $(PEOPLE)) $(if $(SITES),--sites $(SITES)) $(if $(SEED),--seed $(SEED))
 
@@ -65,3 +65,7 @@ needs:
 var/keys: | .venv/bin/pip
 	@mkdir -p var && umask 077 && $(V)/python -c 'import secrets; [print("export %s=\"$${%s:-%s}\"" % \
 		(name, name, secrets.token_hex(32))) for name in ("SECRET_KEY", "DATA_KEY")]' > $@
+
+# A test authority of its own; what the demo certifies is believed by nobody else.
+var/signing: | .venv/run var/keys
+	@$(KEYS) rm -rf $@.new && SIGNING_KEYS= $(FLASK) keys ceremony $@.new >/dev/null && mv $@.new $@

@@ -545,6 +545,7 @@ REASONS |= {
     "no_signing_key": N_(
         "Hệ thống chưa có khóa còn hiệu lực để ký chứng nhận. Hãy báo người quản trị."
     ),
+    "signer_none": N_("Không có khóa nào với mã này còn được tin."),
 }
 
 # portal
@@ -675,6 +676,7 @@ STATES |= {
     "on_session": Word(N_("buổi tiêm")),
     "on_session_lot": Word(N_("vắc xin của buổi tiêm")),
     "on_sign_in": Word(N_("đăng nhập")),
+    "on_signer": Word(N_("khóa ký chứng nhận")),
     "on_slip": Word(N_("giấy xác nhận")),
     "on_upload": Word(N_("tệp danh sách")),
     "on_past_file": Word(N_("tệp mũi đã tiêm")),

@@ -4,6 +4,7 @@ Lifetimes and usages: eu-dcc certificate-governance. It makes keys and signs cer
 what signs certificates of people is certificates/signing.py alone.
 """
 
+import errno
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,7 +55,7 @@ def begin(folder: Path, at: datetime, with_rsa: bool = False) -> list[Path]:
     """A test authority, its first signer and the key of the lists; the files that were written.
     Raises FileExistsError."""
     authority = folder / AUTHORITY
-    authority.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     private = new_key(with_rsa)
     name = Subject("CSCA", TEST).name()
     built = _builder(name, name, private, at, at + AUTHORITY_LIFE)
@@ -141,9 +142,12 @@ def _write(
 ) -> list[Path]:
     """The key for its owner alone, and what may be seen by everybody. Raises FileExistsError:
     no key is ever written over."""
-    key = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     end = ".crt" if isinstance(paper, x509.Certificate) else ".csr"
     secret, open_to_all = (path.with_name(path.name + one) for one in (".key", end))
+    if open_to_all.exists():
+        raise FileExistsError(errno.EEXIST, "is there", str(open_to_all))
+    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    key = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     shown = paper.public_bytes(Encoding.PEM)
     for file, text, mode in ((secret, key, 0o600), (open_to_all, shown, 0o644)):
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

@@ -1,6 +1,8 @@
 """The certificates of those whose signatures are trusted: our own signers and foreign ones."""
 
-from peewee import BooleanField, DateTimeField, JSONField, TextField
+from datetime import datetime
+
+from peewee import BooleanField, DateTimeField, JSONField, ModelSelect, TextField
 
 from app.db import BaseModel
 
@@ -26,3 +28,14 @@ class Signer(BaseModel):
     added_at = DateTimeField()
     distrusted_at = DateTimeField(null=True)
     distrusted_why = TextField(default="")
+
+    @classmethod
+    def lost(cls) -> "ModelSelect[Signer]":
+        """Ours that must not sign any more."""
+        return cls.select().where(cls.own, cls.distrusted_at.is_null(False))
+
+    @classmethod
+    def trusted(cls, at: datetime) -> "ModelSelect[Signer]":
+        """Those who are on the list at a moment."""
+        on_list = cls.distrusted_at.is_null(), cls.not_after > at
+        return cls.select().where(*on_list).order_by(cls.country, cls.kid, cls.digest)
