@@ -32,8 +32,9 @@ format: .venv/dev ## Put code and imports in order
 weigh: .venv/dev ## Weigh every page; fails when one is too heavy
 	@$(V)/python -m bench.weigh $(ARGS)
 
-bench: .venv/dev ## Measure doses and look-ups a second on PostgreSQL (PEOPLE=1000000 SITES=1000 ARGS=--help)
+bench: .venv/dev ## Measure certificates, doses and look-ups a second on PostgreSQL (PEOPLE=1000000 SITES=1000 ARGS=--help)
 	@PYTHON=$(V)/python tools/needs initdb
+	@$(V)/python -m bench.certificates
 	@$(V)/python -m bench.load $(ARGS)
 
 demo: .venv/run var/keys var/signing ## Add made-up people and sites (PEOPLE=1000 SITES=20 SEED=1)

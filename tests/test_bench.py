@@ -3,16 +3,19 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app.certificates import envelope
 from app.db import db, is_postgres
 from app.people import rules
 from app.people.models import Document, Person
 from app.stock.models import Holding
+from app.verification.verifier import Verdict
 from app.visits.models import Dose
-from bench import checks, client, keys, load, slow, weigh
+from bench import certificates, checks, client, keys, load, slow, weigh
 from bench.client import Answer, Sent
 from bench.day import ACTS, make_day_here, step
 from bench.forms import Work
@@ -266,3 +269,23 @@ def test_the_database_is_left_as_it_was(nation: Work) -> None:
     assert left == [(0,), (0,)]
     unlike = db.execute_sql("show session_replication_role").fetchone()
     assert unlike == ("origin",)
+
+
+def test_certificates_that_are_measured_are_real(tmp_path: Path) -> None:
+    """Every one verifies, says who it is for, and its rate counts the work that was done."""
+    assert {"sign_per_s", "verify_per_s", "sign_ps256_per_s", "qr_ms"} <= set(
+        figures := certificates.figures(8, 1)
+    )
+    assert all(value > 0 for value in figures.values())
+    people, key = certificates.facts(5), certificates.signer(tmp_path, envelope.ES256)
+    texts = {certificates.sign(key, one) for one in people}
+    names = {envelope.unpack(text).claims[-260][1]["nam"]["fn"] for text in texts}
+    assert len(texts) == 5 and names == {one.surname for one in people}
+    with pytest.raises(ValueError):
+        certificates.sign(key, people[0]._replace(dose_number=0))
+
+
+def test_a_certificate_that_does_not_verify_ends_the_measurement(monkeypatch) -> None:
+    monkeypatch.setattr(certificates.verifier, "verify", lambda *_: Verdict(False))
+    with pytest.raises(AssertionError):
+        certificates.by(envelope.ES256, certificates.facts(1), 1)

@@ -4,6 +4,7 @@ import re
 
 UVCI_BYTES = 16
 _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/:"
+_VALUES = {sign: value for value, sign in enumerate(_SIGNS)}
 _OURS = re.compile(r"URN:UVCI:01:VN:[0-9A-F]{32}#[A-Z0-9/:]")
 
 
@@ -15,12 +16,10 @@ def uvci(chance: bytes) -> str:
 
 def check_sign(text: str) -> str:
     """Luhn modulo 38 over the whole text, "URN:UVCI:" included (eHealth Network, annex 2)."""
-    total, factor = 0, 2
-    for sign in reversed(text):
-        product = factor * _SIGNS.index(sign)
-        total += product // len(_SIGNS) + product % len(_SIGNS)
-        factor = 3 - factor
-    return _SIGNS[-total % len(_SIGNS)]
+    values = [_VALUES[sign] for sign in reversed(text)]
+    # Every second one is doubled, and the two digits of the product are added.
+    doubled = sum(2 * value // 38 + 2 * value % 38 for value in values[::2])
+    return _SIGNS[-(doubled + sum(values[1::2])) % 38]
 
 
 def is_uvci(text: str) -> bool:
