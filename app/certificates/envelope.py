@@ -241,10 +241,13 @@ def _cbor(data: bytes, layer: str, reason: str) -> Any:
     return found
 
 
+_SIMPLE = frozenset({str, int, bool, bytes, type(None)})
+
+
 def _plain(value: Any) -> Any:
     """The value as dict, list and simple values. Raises ValueError for anything else, and for a
     number that is not finite: NaN is before and after every moment (a real certificate has it)."""
-    if isinstance(value, str | int | bytes) or value is None:
+    if type(value) in _SIMPLE:
         return value
     if isinstance(value, float) and math.isfinite(value):
         return value
