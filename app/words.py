@@ -641,6 +641,13 @@ REASONS |= {
     "report_same": N_("Báo cáo này đã gửi, số liệu không thay đổi."),
 }
 
+# certificates on paper
+REASONS |= {
+    "paper_revoked": N_("Chứng nhận này đã thu hồi, không in được."),
+    "paper_replaced": N_("Đã có chứng nhận mới hơn thay chứng nhận này. Hãy in chứng nhận mới."),
+    "paper_expired": N_("Chứng nhận này đã hết hạn. Cần cấp lại chứng nhận mới."),
+}
+
 # audit
 STATES |= {
     "act_view": Word(N_("Xem")),
@@ -659,6 +666,7 @@ STATES |= {
     "on_amendment": Word(N_("đề nghị sửa mũi tiêm")),
     "on_account": Word(N_("tài khoản")),
     "on_audit": Word(N_("nhật ký truy cập")),
+    "on_certificate": Word(N_("chứng nhận")),
     "on_care": Word(N_("nơi quản lý hồ sơ")),
     "on_daily_report": Word(N_("báo cáo ngày")),
     "on_dose": Word(N_("mũi tiêm")),

@@ -99,6 +99,14 @@ OFFICIAL = {
         "Đã được tiêm vắc xin phòng bệnh COVID-19", "Mã giấy xác nhận", "Mã PIN", "Tra cứu tại",
         "số giấy tờ hoặc mã giấy xác nhận, ngày sinh, mã PIN. Quét mã QR để kiểm tra giấy này.",
     },
+    # QĐ 5772/QĐ-BYT.
+    "certificates/_paper.html": {
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập – Tự do – Hạnh phúc", "BỘ Y TẾ",
+        "CHỨNG NHẬN TIÊM CHỦNG COVID-19", "Có giá trị đến", "Có giá trị đến /", "Liều số /",
+        "Chỉ có giá trị khi xuất trình cùng giấy tờ tùy thân của người được chứng nhận.",
+        "Kiểm tra: quét mã QR tại", "Theo mẫu của Tổ chức Y tế Thế giới",
+        "Dùng cùng giấy tờ tùy thân /",
+    },
     # PL 5 of QĐ 3588/QĐ-BYT.
     "reports/paper.html": {
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Đơn vị",

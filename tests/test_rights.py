@@ -23,6 +23,7 @@ from app.units.models import Unit
 from app.visits.models import Dose
 from app.web import PUBLIC, SIGNED_IN
 from tests import build
+from tests.certificates.issued import issued
 from tests.page_client import PageClient
 
 METHODS = ("GET", "POST")
@@ -85,6 +86,7 @@ def run(at: Place) -> PrintRun:
 # Argument of an address → something of that kind that belongs to a place.
 ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "amendment_id": lambda at: amendment(at).id,
+    "certificate_id": lambda at: issued(Dose.at_visit(vaccinated(at).id)).id,
     "code": lambda at: slip(at).code,
     "dose_id": lambda at: Dose.at_visit(vaccinated(at).id).id,
     "document_id": lambda at: Document.get(Document.person == build.person(at.station)).id,

@@ -8,6 +8,10 @@ from typing import Any
 from zxingcpp import BarcodeFormat, create_barcode
 
 Matrix = list[list[bool]]
+DOT = 25.4 / 300  # millimetres
+# What a QR with its border may take on paper. On A4 the signed part is then 42 mm or more; on a
+# card 54 mm high even PS256 with long names has 0.34 mm to a module (4 dots).
+ON_A4, ON_CARD = 52.0, 48.0
 BORDER = 4  # modules of white around it, as ISO/IEC 18004 asks
 
 
@@ -41,17 +45,31 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def svg(rows: Matrix, label: str = "QR") -> str:
-    """An SVG element with one path of relative strokes: sharp at any size on paper."""
+def width(rows: Matrix, most: float) -> float:
+    """Millimetres of a QR with its border, at most `most`: each module a whole number of the dots
+    of a 300 dpi printer (hcert-spec: whole-number scaling), so of one of 600 dpi too."""
+    modules = len(rows) + 2 * BORDER
+    return max(1, int(most / modules / DOT)) * DOT * modules
+
+
+def svg(rows: Matrix, label: str = "QR", most: float = 0) -> str:
+    """An SVG element with one path of relative strokes: sharp at any size on paper. `most`: the
+    millimetres that it may take there; without it the style sheet says."""
     side, at, path = len(rows) + 2 * BORDER, (0, 0), []
+    wide = f" width={width(rows, most):.3f}mm height={width(rows, most):.3f}mm" if most else ""
     for y, row in enumerate(rows):
         for x, length in _runs(row):
             path.append(f"m{x - at[0]} {y - at[1]}h{length}")
             at = (x + length, y)
     return (
-        f'<svg role=img aria-label="{label}" viewBox="0 0 {side} {side}">'
+        f'<svg role=img aria-label="{label}"{wide} viewBox="0 0 {side} {side}">'
         f'<path stroke=#000 d="M{BORDER} {BORDER}.5{"".join(path)}"/></svg>'
     )
+
+
+def printed(content: str, most: float) -> str:
+    """The QR of a certificate for paper (level Q, as hcert-spec recommends)."""
+    return svg(matrix(content, "Q"), most=most)
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
-"""The slip, as a page that the browser prints."""
+"""Slips and certificates, as pages that the browser prints."""
 
 from flask import Blueprint
 
 pages = Blueprint("certificates", __name__)
 
-from app.certificates.views import slip  # noqa: E402, F401  (it adds its routes)
+from app.certificates.views import paper, slip  # noqa: E402, F401  (they add their routes)

@@ -1,0 +1,74 @@
+"""Printing certificates: what the paper says is read out of the very code that its QR holds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app import audit, clock
+from app.certificates import envelope, rules
+from app.certificates.models import Certificate
+from app.certificates.rules import Paper
+from app.certificates.rules.paper import Value
+from app.db import db
+from app.people.models import Person
+from app.units.models import reference
+from app.vaccines.models import catalogue_on
+from app.vaccines.rules import Product
+from app.visits.models import Dose
+from app.words import Refused
+
+
+def paper(certificate: Certificate) -> Paper:
+    """The words of a certificate, see papers()."""
+    return papers([certificate.id])[0]
+
+
+def papers(ids: Sequence[int]) -> list[Paper]:
+    """The words of certificates, in the order of `ids`."""
+    query = Certificate.select(Certificate, Person, Dose).join(Person).switch().join(Dose)
+    found = {row.id: row for row in query.where(Certificate.id.in_(ids))}
+    return [_paper(found[key]) for key in ids if key in found]
+
+
+def _paper(row: Any) -> Paper:
+    content = envelope.unpack(row.code).claims[envelope.CERTIFICATES]
+    if row.kind == "DCC":
+        said = rules.said_by_eu(content[envelope.DCC])
+    else:
+        said = rules.said_by_who(content[envelope.ICVP])
+    product = _product(row.dose.product, said.mp)
+    fields = rules.fields(
+        said, _country(row.person.nationality), product.vp, product.name, product.maker, row.uvci
+    )
+    return Paper(
+        row.id, row.kind, said, fields, row.uvci, clock.local(row.expires_at).date(), row.code
+    )
+
+
+def _product(code: str, mp: str) -> Product:
+    """The product that was signed: that of the dose, or another one of the same code."""
+    products = catalogue_on(clock.today()).products
+    return next(one for one in (products[code], *products.values()) if one.mp == mp)
+
+
+def _country(code: str) -> Value:
+    known = next((row for row in reference("countries") if row["code"] == code), None)
+    return Value(known["name"], known["name_en"]) if known else Value(code)
+
+
+def paper_problem(certificate: Certificate) -> str:
+    """The reason code why this certificate cannot be printed now; "" when it can."""
+    return rules.paper_problem(certificate, clock.now())
+
+
+def print_paper(certificate: Certificate, layout: str) -> int:
+    """Count one printing; the id. Raises Refused when the certificate counts no more."""
+    with db.atomic():
+        row = Certificate.get_by_id(certificate.id)
+        reason = paper_problem(row)
+        if reason:
+            raise Refused(("", reason))
+        Certificate.update(prints=Certificate.prints + 1).where(Certificate.id == row.id).execute()
+        audit.record(
+            "print", "certificate", row.id, row.person_id, layout=layout, prints=row.prints + 1
+        )
+        return int(row.id)
