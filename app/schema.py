@@ -20,13 +20,13 @@ from app.lists.models import PrintedRow, PrintRun
 from app.once import Submission
 from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
-from app.portal.models import LookUpCount
 from app.reactions.models import Reaction
 from app.reports.models import SentReport
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement, Suspension
 from app.units.models import Area, AreaSuccessor, Level, Unit
 from app.vaccines.models import ReferenceVersion
+from app.verification.models import LookUpCount
 from app.visits.models import Dose, Visit
 
 MODELS: list[type[Model]] = [

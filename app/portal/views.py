@@ -10,8 +10,8 @@ from app.certificates import payload, qr
 from app.certificates.rules import grouped
 from app.portal import actions
 from app.portal.forms import LookUpForm
-from app.portal.rules import network
 from app.vaccines.models import catalogue_on
+from app.verification.rules import network
 from app.web import page, public, public_url
 from app.words import Refused
 

@@ -8,8 +8,10 @@ import pytest
 from app import clock
 from app.audit import AuditEntry
 from app.db import db, is_postgres
-from app.portal import actions, rules
-from app.portal.models import LookUpCount
+from app.portal import rules
+from app.verification import rules as limits
+from app.verification.actions.limits import SWEEPERS, buckets
+from app.verification.models import LookUpCount
 from tests.portal.conftest import wrong
 
 MORNING = datetime(2026, 11, 20, 8, 1)
@@ -24,17 +26,17 @@ def morning():
 
 def tries(values: dict[str, str], of: str) -> list[int]:
     """What is counted for the limits of this kind."""
-    buckets = list(actions._buckets(rules.LOOK_UP, values, clock.now()))
+    mine = list(buckets(limits.LOOK_UP, values, clock.now()))
     found = dict(LookUpCount.select(LookUpCount.bucket, LookUpCount.tries).tuples())
-    kinds = [limit.of for limit in rules.LOOK_UP]
-    return [found.get(b, 0) for b, kind in zip(buckets, kinds, strict=True) if kind == of]
+    kinds = [limit.of for limit in limits.LOOK_UP]
+    return [found.get(b, 0) for b, kind in zip(mine, kinds, strict=True) if kind == of]
 
 
 def spend(of: str, count: int, **values: str) -> None:
     """So many tries in vain were made before."""
     values = {"number": "x", "neighbours": "x", "address": "x"} | values
-    buckets = actions._buckets(rules.LOOK_UP, values, clock.now())
-    for (bucket, end), limit in zip(buckets.items(), rules.LOOK_UP, strict=True):
+    mine = buckets(limits.LOOK_UP, values, clock.now())
+    for (bucket, end), limit in zip(mine.items(), limits.LOOK_UP, strict=True):
         if limit.of == of:
             LookUpCount.add({bucket: end}, count)
 
@@ -84,7 +86,7 @@ def test_twenty_wrong_pins_in_a_day(holder):
 def test_success_is_not_counted(holder):
     values = {
         "number": holder.number, "neighbours": rules.neighbours(holder.number),
-        "address": rules.network("127.0.0.1"),
+        "address": limits.network("127.0.0.1"),
     }  # fmt: skip
     for _ in range(12):
         assert "Đã tiêm" in holder.ask().text
@@ -95,9 +97,9 @@ def test_success_is_not_counted(holder):
 
 def test_five_thousand_honest_people_behind_one_address_are_served(holder):
     """Each of them mistypes once; the limit of the address comes last and counts only that."""
-    spend("address", 5000, address=rules.network("127.0.0.1"))
+    spend("address", 5000, address=limits.network("127.0.0.1"))
     assert "Đã tiêm" in holder.ask().text
-    spend("address", 1000, address=rules.network("127.0.0.1"))
+    spend("address", 1000, address=limits.network("127.0.0.1"))
     page = holder.ask()
     assert page.status == 429 and "59 phút" in page.text
 
@@ -109,7 +111,7 @@ def test_the_neighbours_of_a_number_share_a_limit(holder):
 
 
 def test_other_addresses_are_not_touched(app, holder):
-    spend("address", 6000, address=rules.network("127.0.0.1"))
+    spend("address", 6000, address=limits.network("127.0.0.1"))
     assert holder.ask().status == 429
     options = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.9"}}
     assert "Đã tiêm" in holder.ask(**options).text
@@ -127,8 +129,8 @@ def sweeper() -> str:
     """A number whose look-up in this window sweeps."""
     for number in range(10**11, 10**12):
         values = {"number": str(number), "neighbours": "", "address": ""}
-        first = next(iter(actions._buckets(rules.LOOK_UP, values, clock.now())))
-        if first.startswith(actions.SWEEPERS):
+        first = next(iter(buckets(limits.LOOK_UP, values, clock.now())))
+        if first.startswith(SWEEPERS):
             return str(number)
     raise AssertionError
 

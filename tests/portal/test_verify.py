@@ -2,9 +2,11 @@
 
 import pytest
 
+from app import clock
 from app.audit import AuditEntry
-from app.portal import actions, rules
-from app.portal.models import LookUpCount
+from app.verification import rules as limits
+from app.verification.actions.limits import buckets
+from app.verification.models import LookUpCount
 from tests import build
 
 
@@ -56,7 +58,7 @@ def test_only_wrong_codes_are_counted_and_many_have_to_wait(holder):
     client.open_page("/x/abc", status=404)
     row = LookUpCount.get()
     assert row.tries == 1
-    LookUpCount.update(tries=rules.VERIFY[0].most).execute()
+    LookUpCount.update(tries=limits.VERIFY[0].most).execute()
     page = client.open_page(url, status=429)
     assert "Hãy thử lại sau" in page.text and "Retry-After" in page.response.headers
     assert holder.person.masked not in page.text
@@ -72,6 +74,6 @@ def test_each_verification_is_audited(holder):
 
 def test_the_count_of_codes_is_not_that_of_look_ups(holder):
     holder.client.open_page("/x/abc")
-    values = {"number": "1", "neighbours": "1", "address": rules.network("127.0.0.1")}
-    buckets = actions._buckets(rules.LOOK_UP, values, actions.clock.now())
-    assert not LookUpCount.select().where(LookUpCount.bucket.in_(list(buckets))).count()
+    values = {"number": "1", "neighbours": "1", "address": limits.network("127.0.0.1")}
+    mine = buckets(limits.LOOK_UP, values, clock.now())
+    assert not LookUpCount.select().where(LookUpCount.bucket.in_(list(mine))).count()

@@ -1,0 +1,56 @@
+"""How often a stranger may try in vain. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from typing import NamedTuple
+
+EPOCH = datetime(2000, 1, 1)
+
+
+class Limit(NamedTuple):
+    """At most `most` tries in vain within `window` for one value of `of`."""
+
+    of: str
+    most: int
+    window: timedelta
+
+
+# A PIN has a million values. Behind one address there may be a whole industrial zone, so it comes
+# last and is wide; only tries in vain are counted.
+LOOK_UP = (
+    Limit("number", 5, timedelta(minutes=15)),
+    Limit("number", 20, timedelta(days=1)),
+    Limit("neighbours", 100, timedelta(hours=1)),
+    Limit("address", 6000, timedelta(hours=1)),
+)
+VERIFY = (Limit("code_address", 6000, timedelta(hours=1)),)
+# Several checkpoints with a camera each may share an address, and each sends a picture a second
+# until one can be read.
+PICTURES = (Limit("picture_address", 20_000, timedelta(hours=1)),)
+
+
+def window_end(now: datetime, window: timedelta) -> datetime:
+    """The end of the window that `now` lies in."""
+    return EPOCH + window * ((now - EPOCH) // window + 1)
+
+
+def network(address: str) -> str:
+    """Who shares a connection: an IPv4 address, or the /64 of an IPv6 one; "" when unknown."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    found = getattr(found, "ipv4_mapped", None) or found
+    bits = 32 if found.version == 4 else 64
+    return str(ip_network(f"{found.compressed.partition('%')[0]}/{bits}", strict=False))
+
+
+def exceeded(limits: Iterable[Limit], tries: Iterable[int]) -> list[Limit]:
+    """The limits that these numbers of tries go beyond."""
+    return [limit for limit, count in zip(limits, tries, strict=True) if count > limit.most]
+
+
+def minutes(now: datetime, until: datetime) -> int:
+    """Whole minutes to wait, at least one."""
+    return max(1, -(-(until - now) // timedelta(minutes=1)))
