@@ -548,6 +548,43 @@ REASONS |= {
     "signer_none": N_("Không có khóa nào với mã này còn được tin."),
 }
 
+# verification
+STATES |= {
+    "told_v": Word(N_("Tiêm chủng COVID-19")),
+    "told_t": Word(N_("Kết quả xét nghiệm COVID-19")),
+    "told_r": Word(N_("Đã khỏi COVID-19")),
+    "told_icvp": Word(N_("Tiêm chủng, theo mẫu của WHO")),
+    "told_": Word(N_("Không rõ")),
+}
+REASONS |= {
+    "check_nothing": N_("Dán mã, hoặc chọn ảnh có mã QR."),
+    "bad_prefix": N_("Đây không phải mã của chứng nhận tiêm chủng: mã đó bắt đầu bằng HC1:"),
+    "bad_base45": N_("Mã có ký tự lạ hoặc thiếu ký tự. Hãy sao chép lại cả mã, hoặc chụp lại."),
+    "bad_zlib": N_("Mã bị thiếu hoặc bị sửa nên không mở được. Hãy sao chép lại, hoặc chụp lại."),
+    "too_large": N_("Mã dài quá mức, không phải mã của chứng nhận."),
+    "bad_cose": N_("Mã mở được nhưng bên trong không phải chứng nhận."),
+    "bad_claims": N_("Chứng nhận ghi thiếu hoặc ghi sai ngày cấp, ngày hết hạn, nội dung."),
+    "unknown_signer": N_("Không rõ nơi ký: nơi ký không có trong danh sách được tin cậy."),
+    "wrong_algorithm": N_("Cách ký không khớp với khóa của nơi ký."),
+    "bad_signature": N_("Chữ ký sai: chứng nhận bị sửa hoặc là giả."),
+    "not_yet_valid": N_("Chứng nhận chưa đến ngày có hiệu lực."),
+    "wrong_usage": N_("Nơi ký không được ký loại chứng nhận này."),
+    "bad_schema": N_("Nội dung chứng nhận không đúng mẫu."),
+    "not_in_system": N_(
+        "Không có trong hệ thống. Kết quả không có trong hệ thống thì không có giá trị."
+    ),
+    "revoked": N_("Chứng nhận đã bị thu hồi."),
+    "changed": N_("Dữ liệu đã thay đổi sau khi cấp. Hãy lấy chứng nhận mới."),
+    "picture_broken": N_("Tệp này không phải ảnh, hoặc ảnh bị hỏng. Hãy chụp lại."),
+    "picture_large": N_("Ảnh có quá nhiều điểm ảnh. Hãy chụp ở cỡ nhỏ hơn, hoặc cắt lấy mã QR."),
+    "picture_size": N_("Ảnh nặng quá 10 MB nên chưa đọc. Hãy chụp ở cỡ nhỏ hơn."),
+    "picture_no_code": N_(
+        "Không thấy mã QR trong ảnh. Hãy chụp lại gần, thẳng, đủ sáng, lấy trọn mã."
+    ),
+    "picture_many": N_("Trong ảnh có nhiều mã. Hãy chụp từng mã."),
+    "picture_busy": N_("Máy chủ đang đọc nhiều ảnh. Hãy gửi lại sau ít giây."),
+}
+
 # portal
 REASONS |= {
     "look_up_nothing": N_("Không tìm thấy hoặc thông tin không khớp."),

@@ -37,12 +37,14 @@ BUDGETS = {
     "sessions.index": SESSION_HOME,
     "visits.board": SESSION_HOME,
     "portal.look_up": Budget(2_000, 1_200),
+    "verification.check": Budget(2_000, 1_200),
     "citizen: result with QR": Budget(2_500, 2_000),
     "stock.index": Budget(3_000, 2_000),
     "lists.of_session_as": Budget(13_000, 12_000),
     "lists.run_as": Budget(13_000, 12_000),
     "dashboard of a province": Budget(6_000, 4_000),
 }
+CITIZENS = ("portal.", "verification.")
 
 
 class Row(NamedTuple):
@@ -78,7 +80,7 @@ def crawl(app: Flask, day: Day) -> tuple[list[Row], list[str], list[str]]:
         if "GET" not in (rule.methods or ()) or rule.endpoint == "asset":
             continue
         # Citizens are not signed in.
-        who = {"nobody": clients["nobody"]} if rule.endpoint.startswith("portal.") else clients
+        who = {"nobody": clients["nobody"]} if rule.endpoint.startswith(CITIZENS) else clients
         pages, others = _pages(who, rule, urls)
         broken += [f"{rule.rule}: {status}" for status in others if status.startswith("5")]
         if pages:

@@ -105,7 +105,7 @@ class Certificate(Frozen):
     code = TextField()
     hash_uci = TextField(index=True)
     hash_country_uci = TextField()
-    hash_signature = TextField()
+    hash_signature = TextField(index=True)
     issued_at = DateTimeField()
     expires_at = DateTimeField(index=True)
     issued_by = ForeignKeyField(User, null=True, index=False)

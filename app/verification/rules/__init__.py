@@ -1,5 +1,21 @@
-"""What the content of a certificate must look like. Pure."""
+"""What the content of a certificate must look like, what is told of it, how a code was typed, and
+how often one may try. Pure."""
 
+from app.verification.rules.limits import (
+    LOOK_UP,
+    PICTURES,
+    VERIFY,
+    Limit,
+    exceeded,
+    minutes,
+    network,
+    window_end,
+)
 from app.verification.rules.schema import dcc_fits, group, icvp_fits
+from app.verification.rules.told import Told, told
+from app.verification.rules.typed import code_of_slip, readings
 
-__all__ = ["dcc_fits", "group", "icvp_fits"]
+__all__ = [
+    "LOOK_UP", "PICTURES", "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits", "exceeded",
+    "group", "icvp_fits", "minutes", "network", "readings", "told", "window_end",
+]  # fmt: skip
