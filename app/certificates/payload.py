@@ -104,8 +104,8 @@ def icvp(facts: Facts) -> dict[str, Any]:
     }  # fmt: skip
     person = {
         "n": _nfc(f"{facts.surname} {facts.given}".strip()), "dob": _partial(facts.dob),
-        "s": rules.WHO_SEX.get(facts.sex, ""), "ntl": facts.nationality, "nid": facts.number,
-        "gn": _nfc(facts.guardian),
+        "s": rules.WHO_SEX.get(facts.sex, ""), "ntl": rules.ALPHA3.get(facts.nationality, ""),
+        "nid": facts.number, "gn": _nfc(facts.guardian),
     }  # fmt: skip
     return _known(person) | {"v": _known(dose)}
 

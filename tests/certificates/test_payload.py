@@ -1,6 +1,7 @@
 """What is in a certificate: the EU's schema and value sets, and the WHO's map."""
 
 import json
+import re
 import unicodedata
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from app.certificates import payload, rules
 from app.certificates.payload import Facts
+from app.units.models import reference
 from app.words import REASONS
 from tests import vectors
 
@@ -195,7 +197,7 @@ def test_the_whos_certificate():
         "n": "Nguyễn Bảo Duy",
         "dob": "1990-07-15",
         "s": "male",
-        "ntl": "VN",
+        "ntl": "VNM",
         "nid": "001090000001",
         "v": {
             "dn": "2",
@@ -224,6 +226,16 @@ def test_the_whos_certificate_leaves_out_what_is_not_known():
     )
     assert not {"s", "nid", "gn"} & set(content) and not {"bo", "ma", "vle"} & set(content["v"])
     assert payload.icvp(PLAIN._replace(guardian="Lê Thị B"))["gn"] == "Lê Thị B"
+
+
+def test_every_country_has_three_letters():
+    codes = [row["code"] for row in reference("countries")]
+    assert sorted(rules.ALPHA3) == sorted(codes) and len(set(rules.ALPHA3.values())) == 249
+    assert all(re.fullmatch("[A-Z]{3}", long) for long in rules.ALPHA3.values())
+    short = ("VN", "LA", "KH", "CN", "DE", "MM", "CD", "GB", "RS")
+    long = ["VNM", "LAO", "KHM", "CHN", "DEU", "MMR", "COD", "GBR", "SRB"]
+    assert [rules.ALPHA3[one] for one in short] == long
+    assert "ntl" not in payload.icvp(PLAIN._replace(nationality="QQ"))
 
 
 def test_a_product_without_a_number_of_the_who_goes_by_its_type():

@@ -47,6 +47,16 @@ def test_a_certificate_holds(kind, key, content):
     assert found.claims[-260][key] == content
 
 
+def test_the_whos_guide_of_today_has_neither_disease_nor_dose():
+    by = signer()
+    vaccine = {"vp": "YellowFeverProductd2c75a15ed309658b3968519ddb31690", "bo": "A1234",
+               "dt": "2020-11-15", "is": "MINSALUD", "vls": "2020-11-15"}  # fmt: skip
+    content = {"n": "Nguyễn Văn An", "dob": "1985-03-02", "v": vaccine}
+    assert verdict(by.issue(content, ICVP), by).valid
+    del vaccine["vp"]
+    assert outcome(by.issue(content, ICVP), by) == ("schema", ("bad_schema",))
+
+
 def test_whose_it_is_comes_from_the_list():
     by = signer()
     known = by.trusted()._replace(country="XX", own=True)

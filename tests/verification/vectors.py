@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import re
 from datetime import datetime, timezone
 from pathlib import Path
@@ -11,10 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from app.verification.verifier import Trusted, trusted_from
-
-FOLDER = Path(
-    os.environ.get("VECTORS_DIR") or Path(__file__).parents[2].parent / "shared" / "vectors"
-)
+from tests.vectors import FOLDER
 
 
 def files() -> list[Path]:

@@ -1,6 +1,7 @@
 """What is right on a slip and in a certificate."""
 
 from app.certificates.rules.codes import COVID19, TRIPLES, codes_known
+from app.certificates.rules.countries import ALPHA3
 from app.certificates.rules.latin import LONGEST, UnknownLetters, latin, split
 from app.certificates.rules.paper import (
     FAMILY,
@@ -38,6 +39,7 @@ from app.certificates.rules.who import PRODUCTS as WHO_PRODUCTS
 from app.certificates.rules.who import SEX as WHO_SEX
 
 __all__ = [
+    "ALPHA3",
     "CHANCE_BYTES", "CODE_SIGNS", "COVID19", "FAMILY", "LABELS", "LONGEST", "PART", "Paper",
     "SLOTS", "Slot", "TRIPLES", "USUAL_SERIES", "UVCI_BYTES", "UnknownLetters", "WHO_DISEASE",
     "WHO_PRODUCTS", "WHO_SEX", "WRONG_BIRTHS", "check_sign", "checked", "codes_known", "fields",
