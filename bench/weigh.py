@@ -37,6 +37,7 @@ BUDGETS = {
     "sessions.index": SESSION_HOME,
     "visits.board": SESSION_HOME,
     "portal.look_up": Budget(2_000, 1_200),
+    "verification.camera": Budget(2_000, 1_200),
     "verification.check": Budget(2_000, 1_200),
     "citizen: result with QR": Budget(2_500, 2_000),
     "stock.index": Budget(3_000, 2_000),

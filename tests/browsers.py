@@ -31,14 +31,15 @@ def program(*names: str) -> str:
 
 
 @contextmanager
-def chromium(**options: object) -> Iterator[Browser]:
-    """The Chromium of this machine. `options` go to playwright's launch()."""
+def chromium(*flags: str, **options: object) -> Iterator[Browser]:
+    """The Chromium of this machine, with more flags. `options` go to playwright's launch()."""
     path = program("chromium", "chromium-browser", "google-chrome")
     with sync_playwright() as playwright:
         # Chromium's own sandbox refuses to start for root, and tests open only our pages.
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"], **options
-        )
+            executable_path=path,
+            args=["--no-sandbox", "--disable-dev-shm-usage", *flags], **options,
+        )  # fmt: skip
         try:
             yield browser
         finally:

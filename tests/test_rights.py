@@ -216,7 +216,7 @@ def test_a_role_finds_nothing_of_another_unit(app, client, role):
 OPEN = {
     PUBLIC: {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.look_up",
-        "portal.verify", "readyz", "verification.check",
+        "portal.verify", "readyz", "verification.camera", "verification.check",
     },
     SIGNED_IN: {"accounts.at", "accounts.password", "accounts.roles", "accounts.sign_out"},
 }  # fmt: skip

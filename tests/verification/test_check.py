@@ -335,3 +335,4 @@ def test_the_pages_lead_to_each_other(client):
     page = client.open_page("/tra-cuu").follow("Kiểm tra chứng nhận")
     assert page.url == "/kiem-tra"
     assert page.follow("Tra cứu").url == "/tra-cuu"
+    assert page.follow("Quét bằng máy ảnh").follow("Dán mã").url == "/kiem-tra"

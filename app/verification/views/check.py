@@ -62,3 +62,10 @@ def _page(form: CheckForm, status: int = 200, checked: actions.Checked | None = 
     # Several products have one code: for children, or with two components. The plainest is meant.
     names = {one.mp: one.name for one in sorted(products, key=lambda one: -len(one.name))}
     return page("verification/check.html", status, form=form, checked=checked, names=names)
+
+
+@pages.get("/kiem-tra/may-anh")
+@public
+def camera() -> Response:
+    """The same with the camera of the device, where the browser can."""
+    return page("verification/camera.html")
