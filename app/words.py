@@ -680,6 +680,8 @@ REASONS |= {
 
 # certificates on paper
 REASONS |= {
+    "paper_nobody": N_("Không có chứng nhận nào in được."),
+    "paper_waits": N_("Đủ điều kiện, đang chờ cấp."),
     "paper_revoked": N_("Chứng nhận này đã thu hồi, không in được."),
     "paper_replaced": N_("Đã có chứng nhận mới hơn thay chứng nhận này. Hãy in chứng nhận mới."),
     "paper_expired": N_("Chứng nhận này đã hết hạn. Cần cấp lại chứng nhận mới."),
@@ -704,6 +706,7 @@ STATES |= {
     "on_account": Word(N_("tài khoản")),
     "on_audit": Word(N_("nhật ký truy cập")),
     "on_certificate": Word(N_("chứng nhận")),
+    "on_bulk_print": Word(N_("tệp chứng nhận hàng loạt")),
     "on_care": Word(N_("nơi quản lý hồ sơ")),
     "on_daily_report": Word(N_("báo cáo ngày")),
     "on_dose": Word(N_("mũi tiêm")),

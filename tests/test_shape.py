@@ -55,6 +55,7 @@ OWN = {  # what a file may import of its own package
     "views": {"views", "forms", "actions", "models", "rules"}
     | (set().union(*NAMED.values()) - {"signing"}),
     "kinds": {"kinds", "rules", "models", "forms"},
+    "pdf": {"qr", "rules"},
     "payload": {"rules"},
     "verifier": {"rules"},
 }

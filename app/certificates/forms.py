@@ -1,5 +1,8 @@
 """What is asked of somebody who wants their paper and may come from anywhere."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Length
 
@@ -25,3 +28,18 @@ class BirthForm(BaseForm):
     number = HiddenField(validators=[Length(max=40)])
     dob = PartialDateField(N_("Ngày sinh"), [InputRequired()])
     size = SelectField(N_("Khổ giấy"), choices=[("a4", "A4"), ("a5", "A5")])
+
+
+class BulkForm(BaseForm):
+    """Whose certificates, and on what. `which`: "session:7", "commune:vn34:00004" or
+    "workplace:…"."""
+
+    which = SelectField(N_("Của ai"), [InputRequired()])
+    layout = SelectField(
+        N_("Khổ giấy"),
+        choices=[("a4", N_("Mỗi người một tờ A4")), ("wallet", N_("Tám thẻ trên một tờ A4"))],
+    )
+
+    def __init__(self, choices: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.which.choices = choices

@@ -68,14 +68,18 @@ Certificate.add_index(
 
 
 class BulkPrint(BaseModel):
-    """Certificates of many people as one file. `what`: "commune", "session" or "workplace", and
-    `which` of them; `done` of `total` are written so far."""
+    """Certificates of many people as files of rules.PART each. `what`: "commune", "session" or
+    "workplace", and `which` of them; `certificates`: their ids in the order of names, so that a
+    file is the same when it is asked for again; `printed`: the files (from 1) that went out, with
+    `done` of `total` certificates."""
 
     unit = ForeignKeyField(Unit, index=False)
     what = TextField()
     which = TextField()
     layout = TextField()
+    certificates = JSONField()
     total = IntegerField()
+    printed = JSONField(default=list)
     done = IntegerField(default=0)
     by = ForeignKeyField(User)
     at = DateTimeField()
