@@ -5,12 +5,14 @@
 One JSON line on standard output. Signing goes from facts to "HC1:…", verifying from there to the
 verdict, both in one process and with nothing drawn; rates are per second that one core worked for
 it, the best of several runs, so that neighbours on the machine count little. `qr_ms`: one QR at
-level Q as a picture for the screen. Every certificate that was signed must verify.
+level Q as a picture for the screen. `pdf_per_s`: pages of the bulk PDF on two cores, from the
+code of a certificate on, QR included. Every certificate that was signed must verify.
 """
 
 import argparse
 import datetime
 import json
+import multiprocessing
 import sys
 import tempfile
 import time
@@ -25,8 +27,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from app import clock
-from app.certificates import envelope, payload, qr, rules, signing
+from app.certificates import envelope, payload, pdf, qr, rules, signing
 from app.certificates.payload import Facts
+from app.certificates.rules import Paper
+from app.certificates.rules.paper import Value
 from app.verification import verifier
 from bench.serve import machine
 
@@ -122,6 +126,32 @@ def drawn(texts: Iterable[str]) -> float:
     return 1000 / rate(lambda text: qr.png(qr.matrix(text, "Q"), 3), codes, 3)[0]
 
 
+def paper(item: tuple[Facts, str]) -> Paper:
+    """What is printed, read out of the code as the service does it."""
+    one, code = item
+    said = rules.said_by_eu(envelope.unpack(code).claims[envelope.CERTIFICATES][envelope.DCC])
+    words = rules.fields(
+        said, Value("Việt Nam", "Vietnam"), one.vp, "Comirnaty", one.maker, one.uvci
+    )
+    return Paper(1, "DCC", said, words, one.uvci, one.valid_until or one.issued_on, code)
+
+
+def pages(items: Sequence[tuple[Facts, str]]) -> float:
+    """How many pages of one PDF a second, on the core of this process."""
+    began = time.process_time()
+    made = pdf.document([paper(item) for item in items], "a4", "tiem.example.vn")
+    taken = time.process_time() - began
+    if made.count(b"/Type /Page\n") != len(items):
+        raise AssertionError("a page is missing")
+    return len(items) / taken
+
+
+def printed(items: Sequence[tuple[Facts, str]], processes: int = 2) -> float:
+    """The same on several cores at once: two files, as they are fetched side by side."""
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        return sum(pool.map(pages, [items] * processes, chunksize=1))
+
+
 def figures(number: int, runs: int) -> dict[str, Any]:
     """All rates, with certificates of `number` people."""
     people = facts(number)
@@ -131,6 +161,7 @@ def figures(number: int, runs: int) -> dict[str, Any]:
         "sign_per_s": round(signed), "verify_per_s": round(verified),
         "sign_ps256_per_s": round(signed_ps), "verify_ps256_per_s": round(verified_ps),
         "qr_ms": round(drawn(texts[:50]), 2),
+        "pdf_per_s": round(printed(list(zip(people, texts, strict=True))[: rules.PART])),
     }  # fmt: skip
 
 

@@ -273,7 +273,7 @@ def test_the_database_is_left_as_it_was(nation: Work) -> None:
 
 def test_certificates_that_are_measured_are_real(tmp_path: Path) -> None:
     """Every one verifies, says who it is for, and its rate counts the work that was done."""
-    assert {"sign_per_s", "verify_per_s", "sign_ps256_per_s", "qr_ms"} <= set(
+    assert {"sign_per_s", "verify_per_s", "sign_ps256_per_s", "qr_ms", "pdf_per_s"} <= set(
         figures := certificates.figures(8, 1)
     )
     assert all(value > 0 for value in figures.values())
