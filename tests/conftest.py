@@ -111,9 +111,9 @@ def keys_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def signers(app: Flask, keys_folder: Path) -> Iterator[signing.Ring]:
+def signers(app: Flask, keys_folder: Path, monkeypatch: pytest.MonkeyPatch) -> signing.Ring:
     """The application with keys that sign certificates and lists."""
-    before = app.extensions["signing"]
-    app.extensions["signing"] = signing.load(str(keys_folder))
-    yield app.extensions["signing"]
-    app.extensions["signing"] = before
+    ring = signing.load(str(keys_folder))
+    # By the same monkeypatch as tests that change the keys: what came first is put back last.
+    monkeypatch.setitem(app.extensions, "signing", ring)
+    return ring
