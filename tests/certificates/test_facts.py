@@ -145,6 +145,14 @@ def test_a_foreigners_name_is_asked_for_and_the_passport_counts(site):
     assert (facts.surname, facts.number, facts.nationality) == ("SMITH", "123456789", "GB")
 
 
+def test_a_document_that_ended_is_not_in_it(site):
+    person = vaccinated(site, ("COMIRNATY", "CO_BAN", 30))
+    Document.update(active=False).where(Document.person == person.id).execute()
+    assert facts_of(person.id).number == ""
+    Document.create(person=person, kind="PASSPORT", number="C1234567", added_at=clock.now())
+    assert facts_of(person.id).number == "C1234567"
+
+
 def test_letters_that_nobody_knows_are_named(site):
     person = vaccinated(site, ("COMIRNATY", "CO_BAN", 30), name="NGUYỄN ƏN")
     with pytest.raises(Refused) as refused:

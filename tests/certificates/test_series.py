@@ -50,6 +50,7 @@ def doses(text: str) -> list[Dose]:
         ("boost1/2", (3, 3)),
         ("base1/2 base2/2 boost2/2", (4, 4)),
         ("base1/2 base3/2", (3, 3)),
+        ("base1/2 base3/2 boost1/2", (4, 4)),
     ],
     ids=str,
 )
