@@ -679,9 +679,20 @@ REASONS |= {
 }
 
 # certificates on paper
+STATES |= {
+    "cert_DCC": Word(N_("Chuẩn EU")),
+    "cert_ICVP": Word(N_("Chuẩn WHO")),
+}
 REASONS |= {
     "paper_nobody": N_("Không có chứng nhận nào in được."),
     "paper_waits": N_("Đủ điều kiện, đang chờ cấp."),
+    "family_birth": N_(
+        "Người này không do đơn vị quản lý: quét thẻ, hoặc xem thẻ rồi gõ ngày sinh."
+    ),
+    "family_none": N_("Người này chưa có chứng nhận in được."),
+    "family_twice": N_("Người này đã có trong tờ."),
+    "family_size": N_("Một tờ có từ 1 đến %(most)s người."),
+    "look_up_again": N_("Trang đã cũ. Hãy tra cứu lại."),
     "paper_revoked": N_("Chứng nhận này đã thu hồi, không in được."),
     "paper_replaced": N_("Đã có chứng nhận mới hơn thay chứng nhận này. Hãy in chứng nhận mới."),
     "paper_expired": N_("Chứng nhận này đã hết hạn. Cần cấp lại chứng nhận mới."),

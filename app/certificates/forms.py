@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import HiddenField, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.fields import BaseForm, PartialDateField, TextLine
 from app.i18n import N_
@@ -43,3 +43,16 @@ class BulkForm(BaseForm):
     def __init__(self, choices: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.which.choices = choices
+
+
+class ChosenForm(BaseForm):
+    """The certificates that were found so far, sealed."""
+
+    chosen = HiddenField(validators=[Length(max=1000)])
+
+
+class FamilyForm(NumberForm):
+    """The next one of a family. dob: of who is in nobody's care here and has no card to scan."""
+
+    dob = PartialDateField(N_("Ngày sinh"), [Optional()])
+    chosen = HiddenField(validators=[Length(max=1000)])

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("certificates", __name__)
 
-from app.certificates.views import bulk, paper, slip  # noqa: E402, F401  (they add their routes)
+from app.certificates.views import bulk, family, paper, slip  # noqa: E402, F401  (they add their routes)
