@@ -15,7 +15,7 @@ from app.accounts.roles import ROLES, fitting
 from app.amendments import actions as amendments
 from app.certificates import rules
 from app.certificates.actions import issue_slip, pin_key
-from app.certificates.models import Slip
+from app.certificates.models import Certificate, Slip
 from app.config import Config
 from app.db import db
 from app.demo import names
@@ -33,6 +33,7 @@ from app.visits.models import Dose, Visit
 from bench.scales import Scales, Weight, Wire
 from bench.seed import make_tables
 from tests import build
+from tests.certificates.issued import issued
 
 EXPECTED, WAITING, PAST, LISTED, LATE = 60, 6, 40, 30, 40
 LONG_LIST = 500
@@ -263,13 +264,22 @@ def people_found(client: Scales, day: Day) -> None:
     page.submit(field, **{field: "nguyen"})
 
 
-def citizen_result(client: Scales, day: Day) -> None:
-    """Code, birth date and PIN of a slip."""
+def citizen_result(client: Scales, day: Day) -> Any:
+    """Code, birth date and PIN of a slip, of somebody who has a certificate."""
     slip = Slip.get(Slip.code == day.ids["code"][0])
     person, pin = slip.person, rules.pin(pin_key(), slip.nonce)
     born = f"{person.dob_day:02}/{person.dob_month:02}/{person.dob_year}"
-    client.open_page("/tra-cuu").submit(what=slip.code, dob=born, pin=pin)
+    if not Certificate.select().where(Certificate.person == person).exists():
+        issued(list(Dose.of(person.id))[-1])
+    page = client.open_page("/tra-cuu").submit(what=slip.code, dob=born, pin=pin)
     assert "img" in client.wire[-1].text, "no QR in the result"
+    return page
+
+
+def citizen_certificate(client: Scales, day: Day) -> None:
+    """… and then asks for the QR of the certificate."""
+    citizen_result(client, day).submit("mark")
+    assert "img" in client.wire[-1].text, "no QR of the certificate"
 
 
 def citizen_nothing(client: Scales, day: Day) -> None:
@@ -310,6 +320,7 @@ ACTS: dict[str, Callable[[Scales, Day], Any]] = {
     "bus: received": bus_received,
     "people: found": people_found,
     "citizen: result with QR": citizen_result,
+    "citizen: QR of the certificate": citizen_certificate,
     "citizen: nothing found": citizen_nothing,
     "sign-in: refused": sign_in_refused,
     "dashboard of a province": dashboard,

@@ -224,7 +224,8 @@ def test_a_role_finds_nothing_of_another_unit(app, client, role):
 # Whatever needs no right is listed, so that none is forgotten behind the wrong decorator.
 OPEN = {
     PUBLIC: {
-        "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.look_up",
+        "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
+        "portal.look_up",
         "portal.verify", "readyz", "verification.camera", "verification.check",
     },
     SIGNED_IN: {"accounts.at", "accounts.password", "accounts.roles", "accounts.sign_out"},

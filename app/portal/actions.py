@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
 from app import audit, clock
 from app.certificates import rules as certificates
-from app.certificates.actions import pin_key
-from app.certificates.models import Slip
+from app.certificates.actions import Reason, facts_of_many, paper_problem, pin_key
+from app.certificates.models import Certificate, Slip
 from app.db import db
 from app.people.models import Person
 from app.people.rules import PartialDate
@@ -19,6 +22,8 @@ from app.verification.actions import ask, count, failed, settle
 from app.visits.actions import as_rules_see
 from app.visits.models import Dose
 
+STAY = 30 * 60  # seconds that a page which was looked up leads on to the certificate
+
 
 class Found(NamedTuple):
     """What the holder of a slip may see. code: of the slip whose PIN was typed."""
@@ -27,6 +32,15 @@ class Found(NamedTuple):
     code: str
     doses: list[Any]
     due: vaccines.Due | None
+    person_id: int
+
+
+class Certified(NamedTuple):
+    """The certificates of a person that count (kind → certificate); `reasons`: why there is no
+    EU certificate, if there is none."""
+
+    rows: dict[str, Certificate]
+    reasons: list[Reason]
 
 
 class Checked(NamedTuple):
@@ -52,7 +66,40 @@ def look_up(what: str, dob: PartialDate, pin: str, address: str) -> Found | None
         doses = list(Dose.of(person_id or 0))
         settle(tried, in_vain=slip is None)
         audit.record("look_up", "person", person_id, person_id)
-    return Found(slip.name, slip.code, doses, _due(slip, doses)) if slip else None
+    return Found(slip.name, slip.code, doses, _due(slip, doses), slip.person_id) if slip else None
+
+
+def certified(person_id: int) -> Certified:
+    """What a person has, and what is missing in words."""
+    mine = Certificate.select().where(Certificate.person == person_id, Certificate.current)
+    rows = {row.kind: row for row in mine if not paper_problem(row)}
+    if "DCC" in rows:
+        return Certified(rows, [])
+    why = facts_of_many([person_id]).get(person_id)
+    return Certified(rows, why if isinstance(why, list) else [("", "paper_waits", {})])
+
+
+def let_on(person_id: int) -> str:
+    """A mark for the forms of a page that was looked up, so that nothing is typed again and no
+    cookie is needed. It holds the number of the record alone."""
+    return _marks().dumps(person_id)
+
+
+def person_of(mark: str) -> int | None:
+    """Whom a mark of `let_on` is for; None when it is none, or is too old."""
+    try:
+        return int(_marks().loads(mark, max_age=STAY))
+    except BadData:
+        return None
+
+
+def _marks() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="holder")
+
+
+def shown(certificate: Certificate) -> None:
+    """The holder looks at the QR."""
+    audit.record("view", "certificate", certificate.id, certificate.person_id)
 
 
 def _born(row: Held) -> PartialDate:
