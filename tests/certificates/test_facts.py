@@ -11,6 +11,7 @@ from app.certificates.actions import facts_of, facts_of_many
 from app.certificates.models import LatinName
 from app.certificates.payload import Basis, Facts
 from app.people.models import Document, IdentityVersion, Person
+from app.vaccines.models import catalogue_on
 from app.visits.models import Dose
 from app.words import REASONS, Refused
 from tests import build
@@ -76,6 +77,19 @@ def test_dose_and_series(site, doses, numbers):
 def test_each_asking_has_an_identifier_of_its_own(site):
     person = vaccinated(site, ("COMIRNATY", "CO_BAN", 30))
     assert facts_of(person.id).uvci != facts_of(person.id).uvci
+
+
+def test_a_vaccine_that_is_no_longer_used_keeps_its_codes(site, monkeypatch):
+    person = vaccinated(site, ("JANSSEN", "CO_BAN", 90), ("JANSSEN", "NHAC_LAI", 30))
+
+    def ended(day):
+        book = catalogue_on(day)
+        left = {code: one for code, one in book.products.items() if code != "JANSSEN"}
+        return book._replace(products=left) if day == clock.today() else book
+
+    monkeypatch.setattr("app.certificates.actions.facts.catalogue_on", ended)
+    facts = facts_of(person.id)
+    assert (facts.mp, facts.dose_number, facts.series) == ("EU/1/20/1525", 2, 1)
 
 
 def test_a_dose_that_was_voided_is_not_in_it(site):

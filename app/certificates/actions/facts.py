@@ -1,7 +1,7 @@
 """What a certificate will say of people, read from the committed rows and from nothing else."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
@@ -59,11 +59,11 @@ def _facts(
         raise Refused(("", "person_merged"))
     if not doses:
         raise Refused(("", "cert_no_dose"))
-    newest, products = doses[-1], catalogue_on(clock.today()).products
-    product = products.get(newest.product)
+    newest = doses[-1]
+    product = _product(newest)
     if product is None:
         raise Refused(("", "cert_product", {"product": newest.product}))
-    number, series = rules.series([_counted(dose, products) for dose in doses])
+    number, series = rules.series([_counted(dose) for dose in doses])
     facts = Facts(
         *(_name(said) if said else _by_rule(person)),
         dob=person.dob, sex=person.sex, nationality=person.nationality,
@@ -80,8 +80,15 @@ def _facts(
     return facts
 
 
-def _counted(dose: Dose, products: Mapping[str, Product]) -> _Counted:
-    product = products.get(dose.product)
+def _product(dose: Dose) -> Product | None:
+    """The product as the catalogue of today has it; one that is no longer used, as on its day."""
+    today = catalogue_on(clock.today()).products.get(dose.product)
+    day = clock.local(dose.given_at).date()
+    return today or catalogue_on(day).products.get(dose.product)
+
+
+def _counted(dose: Dose) -> _Counted:
+    product = _product(dose)
     return _Counted(dose.kind, dose.seq, product.base_doses if product else rules.USUAL_SERIES)
 
 
