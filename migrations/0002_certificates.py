@@ -86,12 +86,18 @@ class Confirmation(Frozen):
     by = ForeignKeyField(User, index=False)
     at = DateTimeField()
     signed = ForeignKeyField(SignedDay, null=True)
+    waits = BooleanField()
 
     class Meta:
         indexes = (
             (("dose", "dose_version", "identity_seq"), True),
             (("unit", "day"), False),
         )
+
+
+Confirmation.add_index(
+    Confirmation.index(Confirmation.person, where=Confirmation.waits, name="confirmation_waits")
+)
 
 
 class Certificate(Frozen):

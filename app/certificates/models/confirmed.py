@@ -1,6 +1,14 @@
 """The first two steps of QĐ 5772/QĐ-BYT: what a site confirmed, and what its head signed."""
 
-from peewee import DateField, DateTimeField, ForeignKeyField, IntegerField, ModelSelect, TextField
+from peewee import (
+    BooleanField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    TextField,
+)
 
 from app.accounts.models import User
 from app.db import BaseModel
@@ -54,7 +62,8 @@ class Confirmation(BaseModel):
     """Step 1: `unit` looked at a dose and its person, and both are right. It counts for this
     version of the dose and this version of the identity only: whatever changes later has to be
     confirmed and signed anew. `unit`: the site of the dose, or the one that entered it when it
-    was given elsewhere; `day`: the local day of the dose."""
+    was given elsewhere; `day`: the local day of the dose. `waits`: signed, and no certificate was
+    issued with it yet; what is revoked because of a change waits again, by hand it does not."""
 
     dose = ForeignKeyField(Dose, index=False)
     dose_version = IntegerField()
@@ -65,6 +74,7 @@ class Confirmation(BaseModel):
     by = ForeignKeyField(User, index=False)
     at = DateTimeField()
     signed = ForeignKeyField(SignedDay, null=True)
+    waits = BooleanField(default=False)
 
     class Meta:
         indexes = (
@@ -76,3 +86,8 @@ class Confirmation(BaseModel):
     def within(cls, path: str) -> "ModelSelect[Confirmation]":
         """What the sites at or below `path` confirmed."""
         return cls.select(cls, Unit).join(Unit).where(Unit.below(path))
+
+
+Confirmation.add_index(
+    Confirmation.index(Confirmation.person, where=Confirmation.waits, name="confirmation_waits")
+)
