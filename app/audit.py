@@ -26,7 +26,7 @@ BATCH = 2000
 # What is done; the words stand in app/words.py as "act_…".
 ACTIONS = (
     "view", "search", "look_up", "create", "change", "remove", "verify", "print", "export",
-    "sign_in", "sign_out", "refuse",
+    "sign_in", "sign_out", "refuse", "issue", "revoke",
 )  # fmt: skip
 
 

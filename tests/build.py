@@ -3,14 +3,19 @@
 import itertools
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+from flask import Flask
 
 from app import clock
 from app.accounts import actions as accounts
 from app.accounts.models import Membership, User
-from app.certificates.actions import issue_slip, pin_key
-from app.certificates.models import Slip
+from app.certificates import signing
+from app.certificates.actions import issue, issue_slip, pin_key
+from app.certificates.models import Certificate, Confirmation, SignedDay, Slip
 from app.certificates.rules import pin
+from app.commands import ceremony
 from app.people.models import Care, Document, IdentityVersion, Person
 from app.people.rules import fold, sort_key, sound
 from app.sessions.models import Expected, SessionLot, VaccinationSession
@@ -173,3 +178,56 @@ def slip(at: Visit) -> tuple[Slip, str]:
     """The slip of a finished visit, and its PIN."""
     row = Slip.get_by_id(issue_slip(at, at.arrived_by))
     return row, pin(pin_key(), row.nonce)
+
+
+def signing_keys(app: Flask, folder: Path) -> signing.Key:
+    """A key of a day ago in a folder of its own, which the application signs with."""
+    ceremony.begin(folder, clock.now() - timedelta(days=1))
+    app.extensions["signing"] = signing.load(str(folder))
+    return signing.key(clock.now())
+
+
+def vaccinated(at: Unit, who: Person | None = None, **given: Any) -> Dose:
+    """A dose of today of somebody whose identity was verified (or of `who`)."""
+    who = who or person(at, identity_state="verified")
+    here = VaccinationSession.get_or_none(VaccinationSession.unit == at) or session(at)
+    return dose(visit(here, who), **given)
+
+
+def confirmed(*doses: Dose) -> list[Confirmation]:
+    """Each dose confirmed as it is now (step 1)."""
+    rows = []
+    for one in doses:
+        seq = IdentityVersion.select().where(IdentityVersion.person == one.person_id).count()
+        rows.append(
+            Confirmation.create(
+                dose=one, dose_version=one.version, person=one.person_id, identity_seq=seq,
+                unit=one.unit_id, day=clock.local(one.given_at).date(), by=one.recorded_by_id,
+                at=clock.now(),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def signed(*doses: Dose) -> SignedDay:
+    """The doses confirmed and signed (steps 1 and 2)."""
+    rows = confirmed(*doses)
+    signing_ = SignedDay.create(
+        unit=rows[0].unit_id, day=rows[0].day, doses=len(rows), digest="d" * 64, by=rows[0].by_id,
+        at=clock.now(),
+    )  # fmt: skip
+    ids = [row.id for row in rows]
+    Confirmation.update(signed=signing_, waits=True).where(Confirmation.id.in_(ids)).execute()
+    return signing_
+
+
+def certificate(
+    at: Unit | None = None, who: Person | None = None, kind: str = "DCC"
+) -> Certificate:
+    """A certificate of somebody with one dose, or of `who` with the doses they have, which are
+    signed. Needs `signing_keys`."""
+    doses = list(Dose.of(who.id)) if who else [vaccinated(at or country()[2])]
+    done = Confirmation.select(Confirmation.dose)
+    if left := [one for one in doses if one.id not in {row.dose_id for row in done}]:
+        signed(*left)
+    return issue(doses[0].person_id, None, kind)

@@ -40,7 +40,7 @@ def facts_of_many(person_ids: Iterable[int]) -> dict[int, Facts | list[Reason]]:
     """The same for many people, in the same number of statements: facts, or the reasons why not.
     People who do not exist are left out."""
     ids = list(person_ids)
-    doses, numbers, names, seqs = _doses(ids), Document.of(ids), _said(ids), _seqs(ids)
+    doses, numbers, names, seqs = _doses(ids), Document.of(ids), names_said(ids), _seqs(ids)
     found: dict[int, Facts | list[Reason]] = {}
     for person in Person.select().where(Person.id.in_(ids)):
         try:
@@ -129,7 +129,7 @@ def _doses(ids: list[int]) -> dict[int, list[Dose]]:
     return found
 
 
-def _said(ids: list[int]) -> dict[int, LatinName]:
+def names_said(ids: list[int]) -> dict[int, LatinName]:
     """How somebody wrote these names; it counts while the name itself is the same."""
     version = (IdentityVersion.person == LatinName.person) & (
         IdentityVersion.seq == LatinName.identity_seq

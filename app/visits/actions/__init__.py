@@ -38,6 +38,7 @@ from app.visits.actions.steps import (
     consent,
     ending,
     finish,
+    hold_people,
     hold_person,
     leave,
     locked_person,
@@ -51,7 +52,7 @@ __all__ = [
     "AtDesk", "Candidate", "Consent", "Found", "Given", "Injection", "Paper", "Planned", "Reasons",
     "Received", "Routine", "Row", "Screening", "as_rules_see", "at_desk", "candidates", "check_in",
     "consent", "consent_all", "consent_rows", "ending", "find", "finish", "finish_all", "fresh",
-    "history", "hold_person", "leave", "locked_person", "lots_for", "mark", "met", "move", "plan",
-    "product_of", "receive_all", "record_dose", "record_doses", "routine_dose", "screen",
-    "screen_again", "screen_all", "screening_rows", "sealed", "sheet_for", "vaccinators",
+    "history", "hold_people", "hold_person", "leave", "locked_person", "lots_for", "mark", "met",
+    "move", "plan", "product_of", "receive_all", "record_dose", "record_doses", "routine_dose",
+    "screen", "screen_again", "screen_all", "screening_rows", "sealed", "sheet_for", "vaccinators",
 ]  # fmt: skip

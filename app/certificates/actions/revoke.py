@@ -1,0 +1,94 @@
+"""Ending certificates: by themselves when what they say is no longer so, by hand, and all of a
+key that was lost."""
+
+from collections.abc import Iterable
+
+from app import audit, clock, outbox
+from app.accounts.actions import SignedIn
+from app.certificates.actions.standing import standing_many
+from app.certificates.models import Certificate, Confirmation
+from app.db import db
+from app.visits.actions import hold_people
+from app.words import Refused
+
+BATCH = 500
+
+
+def revoke(certificate_id: int, why: str, by: SignedIn) -> int:
+    """End one by hand, for good: no command issues another by itself. Returns its id. Raises
+    Refused cert_ended, why_needed."""
+    if not why.strip():
+        raise Refused(("why", "why_needed"))
+    with db.atomic():
+        if not _end([certificate_id], why, by.id):
+            raise Refused(("", "cert_ended"))
+        return certificate_id
+
+
+def sweep(after: int, most: int = BATCH) -> tuple[list[int], int]:
+    """End what no longer stands among the next `most` certificates from the one after `after` on.
+    Returns the people who wait for another one now, and the last certificate it looked at (0: it
+    came to the end)."""
+    rows = list(_living(after).limit(most))
+    faults = {key: why for key, why in standing_many(rows).items() if why}
+    people = {row.id: row.person_id for row in rows if row.id in faults}
+    with db.atomic(), audit.at_end():
+        hold_people(sorted(set(people.values())))
+        # Asked again while nobody can change it.
+        now = standing_many([row for row in rows if row.id in people])
+        for why in sorted(set(now.values()) - {""}):
+            _end([key for key, said in now.items() if said == why], why, None)
+        _wait_again(people.values())
+    return sorted(set(people.values())), rows[-1].id if len(rows) == most else 0
+
+
+def revoke_signer(kid: str, why: str, by: SignedIn | None = None) -> int:
+    """End all that was signed with a key (16 hexadecimal digits), in transactions of BATCH; the
+    people wait for another one. Returns how many were ended."""
+    ended, after = 0, 0
+    while rows := list(_living(after).where(Certificate.kid == kid).limit(BATCH)):
+        people = sorted({row.person_id for row in rows})
+        with db.atomic(), audit.at_end():
+            hold_people(people)
+            ended += _end([row.id for row in rows], why, by.id if by else None)
+            _wait_again(people)
+        after = rows[-1].id
+    return ended
+
+
+def end_of_person(person_id: int, why: str, by: SignedIn) -> None:
+    """End all that a person has; another one is due. Call it inside a transaction that holds the
+    person."""
+    rows = _living(0).where(Certificate.person == person_id)
+    if _end([row.id for row in rows], why, by.id):
+        _wait_again([person_id])
+
+
+def _living(after: int):  # type: ignore[no-untyped-def]
+    """Those that may still be believed somewhere: not revoked, not run out."""
+    query = Certificate.select().where(
+        Certificate.id > after, Certificate.revoked_at.is_null(),
+        Certificate.expires_at > clock.now(),
+    )  # fmt: skip
+    return query.order_by(Certificate.id)
+
+
+def _end(ids: list[int], why: str, by: int | None) -> int:
+    now, ended = clock.now(), 0
+    for row in Certificate.select().where(
+        Certificate.id.in_(ids), Certificate.revoked_at.is_null()
+    ):
+        Certificate.update(
+            revoked_at=now, revoked_why=why, revoked_by=by, current=False
+        ).where(Certificate.id == row.id).execute()  # fmt: skip
+        audit.record("revoke", "certificate", row.id, row.person_id, by_hand=by is not None)
+        outbox.emit("certificate.revoked", certificate=row.id)
+        ended += 1
+    return ended
+
+
+def _wait_again(person_ids: Iterable[int]) -> None:
+    """What these people have signed makes another certificate as soon as all steps are there."""
+    ids = sorted(set(person_ids))
+    mine = Confirmation.person.in_(ids), Confirmation.signed.is_null(False)
+    Confirmation.update(waits=True).where(*mine).execute()
