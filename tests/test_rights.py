@@ -113,7 +113,7 @@ ARGUMENTS: dict[str, Callable[[Place], Any]] = {
 ANYWHERE = {
     "code": "printed on the slip; its page shows the minimum",
 }
-WORDS = {"digest": "00000000", "name": "so.css", "part": "1"}
+WORDS = {"day": "2026-11-25", "digest": "00000000", "name": "so.css", "part": "1"}
 
 # What is not 404 for another unit although its address names something there, and why.
 FROM_ELSEWHERE = {

@@ -1,15 +1,23 @@
-"""What is asked of somebody who wants their paper and may come from anywhere."""
+"""What is asked for slips, and at the three steps to a certificate."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.fields import BaseForm, PartialDateField, TextLine
+from app.certificates import rules
+from app.fields import BaseForm, DayField, NameField, PartialDateField, TextLine
 from app.i18n import N_
 
 LONGEST_SCAN = 1000
+MOST_MARKS = 500
+
+
+def number(text: Any) -> int:
+    """A number as a page sent it; 0 for nonsense."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class NumberForm(BaseForm):
@@ -56,3 +64,58 @@ class FamilyForm(NumberForm):
 
     dob = PartialDateField(N_("Ngày sinh"), [Optional()])
     chosen = HiddenField(validators=[Length(max=1000)])
+
+
+class MarksForm(BaseForm):
+    """What a page showed as complete: "dose.version.identity" parted by spaces."""
+
+    marks = HiddenField()
+
+    def shown(self) -> list[tuple[int, int, int]]:
+        """Dose, its version, identity version of each; what was spoilt is left out."""
+        found = []
+        for text in (self.marks.data or "").split()[:MOST_MARKS]:
+            parts = [number(part) for part in text.split(".")]
+            if len(parts) == 3:
+                found.append((parts[0], parts[1], parts[2]))
+        return found
+
+
+class UntilForm(BaseForm):
+    """Up to which day all that is complete is confirmed. after: the last dose looked at."""
+
+    until = DayField(N_("Đến hết ngày"), [InputRequired()])
+    after = HiddenField()
+
+
+class SignForm(BaseForm):
+    """Days to be signed, as `Sheet.value` names them, and the password again."""
+
+    days = SelectMultipleField(N_("Các ngày"), validate_choice=False, choices=[])
+    password = PasswordField(N_("Mật khẩu của bạn"), [InputRequired()])
+
+
+class LatinForm(BaseForm):
+    """A name in its two parts, and as a passport writes them."""
+
+    surname = NameField(N_("Họ"), [InputRequired()])
+    given = NameField(N_("Chữ đệm và tên"), [Optional()])
+    surname_latin = TextLine(N_("Họ, chữ không dấu"), [Optional()], most=80)
+    given_latin = TextLine(N_("Chữ đệm và tên, chữ không dấu"), [Optional()], most=80)
+
+    def parts(self) -> rules.Parts:
+        """What was typed; empty boxes get what the rules write."""
+        boxes = (self.surname, self.given, self.surname_latin, self.given_latin)
+        return rules.typed(*(box.data or "" for box in boxes))
+
+
+class IssueForm(BaseForm):
+    """The button of the centre. after: the last person looked at."""
+
+    after = HiddenField()
+
+
+class RevokeForm(BaseForm):
+    """Why a certificate is ended."""
+
+    why = TextLine(N_("Lý do thu hồi"), [InputRequired()], most=300)

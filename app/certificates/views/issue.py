@@ -1,0 +1,76 @@
+"""Step 3: the centre issues in bulk, and ends certificates."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app import audit
+from app.accounts.scope import get_or_404
+from app.certificates import actions
+from app.certificates.forms import IssueForm, RevokeForm, number
+from app.certificates.models import Certificate, by_site
+from app.certificates.views import pages
+from app.units.models import Unit
+from app.web import allow, go, page
+from app.words import Refused
+
+AT_ONCE = 500  # people in one press: a few seconds
+
+
+class Below(NamedTuple):
+    """A unit below the centre: people who wait, and certificates in force."""
+
+    name: str
+    waiting: int
+    issued: int
+
+
+@pages.route("/certificates/issue", methods=["GET", "POST"])
+@allow("certificate.issue")
+def centre() -> Response:
+    """How many wait, by province, and the button that issues the next ones. Who has one gets no
+    second, so a form that is sent twice does no harm."""
+    form, done = IssueForm(), None
+    if form.validate_on_submit():
+        try:
+            done = actions.issue_waiting(number(form.after.data), AT_ONCE, g.user)
+            form = IssueForm(formdata=None, data={"after": str(done.last)})
+        except Refused as refused:
+            form.refuse(refused)
+    rows = _by_province(g.user.unit_path, by_site(g.user.unit_path))
+    return page(
+        "certificates/centre.html", 422 if form.errors or form.summary else 200, form=form,
+        done=done, rows=rows, waiting=sum(row.waiting for row in rows),
+        issued=sum(row.issued for row in rows), at_once=AT_ONCE,
+    )  # fmt: skip
+
+
+def _by_province(path: str, sites: Iterable[tuple[str, int, int]]) -> list[Below]:
+    sums: dict[int, tuple[int, int]] = {}
+    for at, waiting, issued in sites:
+        below = int(at.removeprefix(path).split("/")[0] or path.split("/")[-2])
+        known = sums.get(below, (0, 0))
+        sums[below] = (known[0] + waiting, known[1] + issued)
+    names = {row.id: row.name for row in Unit.select().where(Unit.id.in_(list(sums)))}
+    return sorted(Below(names[key], *counts) for key, counts in sums.items())
+
+
+@pages.route("/certificates/<int:certificate_id>/revoke", methods=["GET", "POST"])
+@allow("certificate.issue")
+def revoke(certificate_id: int) -> Response:
+    """End one certificate by hand, with a reason."""
+    row, form = get_or_404(Certificate, certificate_id), RevokeForm()
+    if request.method == "GET":
+        audit.record("view", "certificate", row.id, row.person_id)
+    if form.validate_on_submit():
+        try:
+            form.once(lambda: actions.revoke(row.id, form.why.data, g.user))
+            return go("certificates.revoke", certificate_id=row.id)
+        except Refused as refused:
+            form.refuse(refused)
+    return page(
+        "certificates/revoke.html", 422 if form.is_submitted() else 200, row=row, form=form,
+        standing=actions.standing(row),
+    )  # fmt: skip
