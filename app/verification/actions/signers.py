@@ -2,9 +2,12 @@
 
 import base64
 import logging
+from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from app.certificates.models import Signer
+from app.verification.trust import Listed
 from app.verification.verifier import BadSigner, Trusted, trusted_from
 
 log = logging.getLogger("app.verification")
@@ -13,6 +16,15 @@ log = logging.getLogger("app.verification")
 def signers(kid: bytes) -> list[Trusted]:
     """The trusted signers with this kid; several, when two certificates share it."""
     rows = Signer.select().where(Signer.kid == kid.hex(), Signer.distrusted_at.is_null())
+    return [one.known for one in _listed(rows)]
+
+
+def on_list(at: datetime) -> list[Listed]:
+    """All signers that are trusted at a moment."""
+    return _listed(Signer.trusted(at))
+
+
+def _listed(rows: Iterable[Signer]) -> list[Listed]:
     found = []
     for row in rows:
         try:
@@ -20,7 +32,8 @@ def signers(kid: bytes) -> list[Trusted]:
         except BadSigner as wrong:
             log.warning("signer %s is on the list and cannot be used: %s", row.kid, wrong)
             continue
-        found.append(known._replace(usages=frozenset(row.usages)))
+        known = known._replace(kid=bytes.fromhex(row.kid), usages=frozenset(row.usages))
+        found.append(Listed(base64.b64decode(row.certificate), known))
     return found
 
 
