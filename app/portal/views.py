@@ -21,7 +21,7 @@ from app.web import go, page, public, public_url
 from app.words import Refused
 
 pages = Blueprint("portal", __name__)
-NARROW = 225  # pixels of the narrowest telephone without its margins
+WIDE = 216  # pixels of the narrowest telephone without its margins
 
 
 @pages.route("/tra-cuu", methods=["GET", "POST"])
@@ -85,11 +85,9 @@ def certificate() -> Any:
 def _screen(found: Certificate) -> Response:
     """As few bytes as possible: level L, for no screen is torn or stained."""
     actions.shown(found)
-    rows = qr.matrix(found.code)
-    side = len(rows) + 2 * qr.BORDER
     return page(
         "portal/certificate.html", certificate=found, shown=certificates.paper(found),
-        picture=b64encode(qr.png(rows, 2)).decode(), width=side * max(2, NARROW // side),
+        picture=b64encode(qr.png(qr.matrix(found.code), 2)).decode(), width=WIDE,
         mark=request.form["mark"],
     )  # fmt: skip
 
