@@ -3,15 +3,15 @@
 (function (d, n) {
   "use strict";
   var video = d.querySelector("video"), told = d.getElementById("told"),
-    answer = d.getElementById("answer"), again = d.querySelector("button"), words = video.dataset,
+    answer = d.getElementById("answer"), again = d.querySelector("button"), words = video.dataset, cannot = told.textContent,
     slow = n.connection && (n.connection.saveData || /2g/.test(n.connection.effectiveType)),
     side = 640, stream, detector;
 
-  function say(what) { told.textContent = words[what] || ""; }
+  function say(what) { told.textContent = what; }
   function wait(time) { setTimeout(look, time); }
 
   function start() {
-    say("opening");
+    say("…");
     answer.textContent = "";
     again.hidden = true;
     n.mediaDevices.getUserMedia({
@@ -21,12 +21,12 @@
       video.srcObject = found;
       video.hidden = false;
       return video.play();
-    }).then(function () { say("hold"); wait(0); }, none);
+    }).then(function () { say(words.hold); wait(0); }, none);
   }
 
   function none() {
     stop();
-    say("none");
+    say(cannot);
     d.querySelector("main a").focus();
   }
 
@@ -66,12 +66,12 @@
     fetch(words.url, { method: "POST", body: form, credentials: "same-origin" })
       .then(function (got) {
         return got.text().then(function (text) {
-          if (got.status == 422) { say("hold"); wait(slow ? 1500 : 400); }
+          if (got.status == 422) { say(words.hold); wait(slow ? 1500 : 400); }
           else if (got.status > 499) throw 0;
           else show(new DOMParser().parseFromString(text, "text/html").querySelector("main"));
         });
       })
-      .catch(function () { say("slow"); wait(3000); });
+      .catch(function () { say(words.slow); wait(3000); });
   }
 
   function show(main) {

@@ -11,8 +11,8 @@ from app.words import Refused
 class CheckForm(PublicForm):
     """A code as text, or in a picture."""
 
-    text = TextAreaField(N_("Mã chứng nhận (bắt đầu bằng HC1:), hoặc mã giấy xác nhận"))
-    picture = FileField(N_("Hoặc ảnh chụp mã QR"))
+    text = TextAreaField(N_("Mã chứng nhận (HC1:…) hoặc mã giấy xác nhận"))
+    picture = FileField(N_("Hoặc ảnh mã QR"))
 
     @property
     def pasted(self) -> str:
