@@ -149,6 +149,10 @@ def test_nginx_in_front(stack):
         (stack.home / "body").write_bytes(b"a=" + b"x" * size)
         status, _head, body = stack.get("/sign-in", "--data-binary", f"@{stack.home}/body")
         assert status == 413 and says in body
+    # A photo is told about on its page, whatever it weighs.
+    (stack.home / "body").write_bytes(bytes(20_000_000))
+    status, _head, body = stack.get("/kiem-tra", "-F", f"picture=@{stack.home}/body")
+    assert status == 413 and "quá 10 MB" in body
 
     # Static files stay with nginx, and a service that is away is a page that says so.
     sheet = re.search(r"/s/\w+/so\.css", stack.get("/sign-in")[2]).group()
