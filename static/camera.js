@@ -3,7 +3,7 @@
 (function (d, n) {
   "use strict";
   var video = d.querySelector("video"), told = d.getElementById("told"),
-    answer = d.getElementById("answer"), again = d.querySelector("button"), words = video.dataset, cannot = told.textContent,
+    answer = d.getElementById("answer"), again = d.createElement("button"), words = video.dataset, cannot = told.textContent,
     slow = n.connection && (n.connection.saveData || /2g/.test(n.connection.effectiveType)),
     side = 640, stream, detector;
 
@@ -13,7 +13,6 @@
   function start() {
     say("…");
     answer.textContent = "";
-    again.hidden = true;
     n.mediaDevices.getUserMedia({
       video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } }
     }).then(function (found) {
@@ -80,11 +79,12 @@
     say("");
     main.querySelectorAll("h1, form > :not([role=alert])").forEach(function (one) { one.remove(); });
     while (main.firstChild) answer.appendChild(d.adoptNode(main.firstChild));
-    again.hidden = false;
-    again.focus();
+    answer.appendChild(again);
+    again.focus({ preventScroll: true });
   }
 
   video.style.maxWidth = "100%";
+  again.textContent = words.again;
   again.addEventListener("click", start);
   if (!n.mediaDevices || !n.mediaDevices.getUserMedia || !window.fetch) return none();
   if (!window.BarcodeDetector) return start();

@@ -112,6 +112,7 @@ def test_a_wall_is_no_certificate(app, desk, tmp_path):
         page.wait_for_timeout(2500)
         assert answers.count(422) >= 2 and answers[-1] == 422
         assert "Đưa mã QR vào giữa" in page.inner_text("#told") and page.is_visible("video")
+        assert not page.get_by_text("Quét mã khác").count()
 
 
 @pytest.mark.parametrize("script", ["", "delete Navigator.prototype.mediaDevices"])

@@ -40,6 +40,8 @@ def test_a_certificate_of_ours(desk):
     ]  # fmt: skip
     assert "Hãy so họ tên, ngày sinh với CCCD" in page.text
     assert not page.form("text").values["text"][0].strip()
+    # On a small screen the field would push the verdict out of sight.
+    assert [item.get("class") for item in page.css("[autofocus]")] == ["good"]
 
 
 def test_a_foreign_certificate_with_a_name_and_a_product_of_its_own(desk):
