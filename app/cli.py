@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 from playhouse.migrations import Runner
 
 from app import audit, clock
-from app.commands import keys, trust
+from app.commands import certificates, keys, trust
 from app.db import db, is_postgres
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -186,3 +186,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit_group)
     app.cli.add_command(keys.group)
     app.cli.add_command(trust.group)
+    app.cli.add_command(certificates.group)
