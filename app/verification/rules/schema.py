@@ -59,11 +59,15 @@ def _day(value: Any) -> bool:
 
 def _has(content: Any, needed: Mapping[str, Check], others: Mapping[str, Check]) -> bool:
     """Whether `content` has what is needed, and nothing wrong where the others are given."""
-    return (
-        isinstance(content, Mapping)
-        and all(check(content.get(name)) for name, check in needed.items())
-        and all(content.get(name) is None or check(content[name]) for name, check in others.items())
-    )
+    if not isinstance(content, Mapping):
+        return False
+    for name, check in needed.items():  # loops, because this is asked for every code
+        if not check(content.get(name)):
+            return False
+    for name, check in others.items():
+        if content.get(name) is not None and not check(content[name]):
+            return False
+    return True
 
 
 _ANY: dict[str, Check] = {"tg": _text, "co": _country, "is": _short, "ci": _short}
@@ -79,8 +83,8 @@ _OF_ICVP: dict[str, Check] = {
     "dob": _born, "s": _text, "ntl": _text, "nid": _text, "gn": _text,
 }  # fmt: skip
 _IN_ICVP: dict[str, Check] = {
-    "tg": _text, "vp": _text, "mp": _text, "ma": _text, "mid": _text, "bo": _text, "vls": _day,
-    "vle": _day, "cn": _text, "is": _text,
+    "vp": _text, "mp": _text, "ma": _text, "mid": _text, "bo": _text, "vls": _day, "vle": _day,
+    "cn": _text, "is": _text,
 }  # fmt: skip
 
 
@@ -112,14 +116,11 @@ def _name(value: Any) -> bool:
 
 
 def icvp_fits(content: Any) -> bool:
-    """Whether WHO's certificate names a person and one vaccination with its date and vaccine."""
+    """Whether WHO's certificate names a person and one vaccination with disease and date."""
     return _has(content, {"n": _text, "v": _vaccinated}, _OF_ICVP)
 
 
 def _vaccinated(value: Any) -> bool:
-    # Its first drafts had disease and dose; now the product alone says it (smart.who.int/icvp 0.3).
-    return (
-        _has(value, {"dt": _day}, _IN_ICVP)
-        and (value.get("tg") is not None or value.get("vp") is not None)
-        and (value.get("dn") is None or _count(value["dn"]) or _text(value["dn"]))
+    return _has(value, {"tg": _text, "dt": _day}, _IN_ICVP) and (
+        value.get("dn") is None or _count(value["dn"]) or _text(value["dn"])
     )
