@@ -4,10 +4,10 @@ import fcntl
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 import click
 from flask import Flask
@@ -105,20 +105,22 @@ def check_list(file: BinaryIO, sheet: str | None, unit: int | None) -> None:
 @click.option("--at", metavar="TIME", help="As at this time (ISO 8601, UTC unless it says so).")
 def verify_certificate(files: tuple[BinaryIO, ...], at: str | None) -> None:  # fmt: skip
     """Read one code ("HC1:…") per line and print one verdict per line, as JSON."""
-    from app.verification.actions import among, lines, signers, signers_in, told
+    from app.verification.actions import among, lines, on_record, signers_in, told
     from app.verification.verifier import BadSigner, verify
 
     moment = _moment(at) if at else None
-    trusted: Any = signers
-    if files:
-        try:
-            trusted = among([one for file in files for one in signers_in(file.read())])
-        except BadSigner as wrong:
-            raise click.ClickException(f"a signer cannot be used: {wrong}") from None
-    with nullcontext() if files else db.connection_context():
-        for line in lines(sys.stdin.buffer):
-            found = verify(line, trusted, moment or clock.now())
-            click.echo(json.dumps(told(found)).encode())
+    if not files:
+        with db.connection_context():
+            for verdict in on_record(sys.stdin.buffer, moment):
+                click.echo(json.dumps(told(verdict)).encode())
+        return
+    try:
+        trusted = among([one for file in files for one in signers_in(file.read())])
+    except BadSigner as wrong:
+        raise click.ClickException(f"a signer cannot be used: {wrong}") from None
+    for line in lines(sys.stdin.buffer):
+        verdict = verify(line, trusted, moment or clock.now())
+        click.echo(json.dumps(told(verdict)).encode())
 
 
 def _moment(text: str) -> datetime:

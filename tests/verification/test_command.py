@@ -12,9 +12,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask
 
 from app import clock
+from app.audit import AuditEntry
+from app.certificates import envelope
+from app.certificates.models import Certificate
 from app.certificates.models import Signer as SignerRow
 from app.verification.actions import LONGEST_LINE, lines
 from tests.certificates import texts
+from tests.verification.conftest import kept, listed
 from tests.verification.signers import NEW, Signer, signer, trusting
 
 AT = "2022-06-01T12:00:00Z"
@@ -161,6 +165,27 @@ def test_without_signers_the_list_of_the_database_counts(app):
     assert [one["reasons"] for one in found] == [
         [], ["unknown_signer"], ["wrong_usage"], ["unknown_signer"],
     ]  # fmt: skip
+
+
+def test_our_own_have_to_be_on_record(app):
+    """A certificate that our key signed and that was revoked, or that nobody issued, fails."""
+    good, gone, never = (signer().issue(iat=texts.ISSUED + n) for n in range(3))
+    listed(signer(), "VN", own=True)
+    row = kept(good)
+    other = envelope.unpack(gone)
+    names = envelope.hashes("", "", other.alg, other.signature)
+    values = row.__data__ | {"uvci": "2", "hash_signature": names.signature, "current": False}
+    values |= {"revoked_at": clock.now(), "revoked_why": "asked"}
+    Certificate.create(**{name: value for name, value in values.items() if name != "id"})
+    result = app.test_cli_runner().invoke(
+        args=["verify-certificate", "--at", AT], input="\n".join((good, gone, never)).encode()
+    )
+    found = verdicts((result.exit_code, result.output))
+    assert [(one["valid"], one["reasons"], one["layer"]) for one in found] == [
+        (True, [], ""), (False, ["revoked"], "revocation"), (False, ["not_in_system"], "system"),
+    ]  # fmt: skip
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    assert (entry.action, entry.noun, entry.detail) == ("verify", "certificate", {"rows": 3})
 
 
 def test_a_broken_signer_on_the_list_is_passed_over(app):

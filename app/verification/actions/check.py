@@ -38,14 +38,21 @@ def check(text: str, address: str) -> Checked:
     if not verdict.signer:
         failed(tried)
     with db.atomic():
-        certificate = _issued(verdict) if verdict.own else None
-        reasons, layer = verdict.reasons, verdict.layer
-        if verdict.own and (why := _standing(certificate)):
-            layer = layer or ("revocation" if certificate else "system")
-            reasons = (*reasons, why)
+        verdict, certificate = as_on_record(verdict)
         mine = (certificate.id, certificate.person_id) if certificate else (None, None)
-        audit.record("verify", "certificate", *mine, layer=layer, reasons=list(reasons))
-    return _checked(verdict, reasons, layer)
+        layer, reasons = verdict.layer, list(verdict.reasons)
+        audit.record("verify", "certificate", *mine, layer=layer, reasons=reasons)
+    return _checked(verdict)
+
+
+def as_on_record(verdict: Verdict) -> tuple[Verdict, Certificate | None]:
+    """The verdict with what only the register knows of a certificate of ours: whether it was
+    issued, and whether it was revoked. And that certificate."""
+    certificate = _issued(verdict) if verdict.own else None
+    if not verdict.own or not (why := _standing(certificate)):
+        return verdict, certificate
+    layer = verdict.layer or ("revocation" if certificate else "system")
+    return verdict._replace(valid=False, reasons=(*verdict.reasons, why), layer=layer), certificate
 
 
 def _verdict(text: str) -> Verdict:
@@ -71,7 +78,8 @@ def _standing(certificate: Certificate | None) -> str:
     return "revoked" if certificate.revoked_at else ""
 
 
-def _checked(verdict: Verdict, reasons: tuple[str, ...], layer: str) -> Checked:
+def _checked(verdict: Verdict) -> Checked:
+    reasons, layer = verdict.reasons, verdict.layer
     if not verdict.signer or verdict.claims is None:
         return Checked(False, reasons, layer)
     claims = verdict.claims

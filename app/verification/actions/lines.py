@@ -7,7 +7,11 @@ from typing import Any, BinaryIO
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from app.verification.verifier import EPOCH, BadSigner, Trusted, Verdict, trusted_from
+from app import audit, clock
+from app.db import db
+from app.verification.actions.check import as_on_record
+from app.verification.actions.signers import signers
+from app.verification.verifier import EPOCH, BadSigner, Trusted, Verdict, trusted_from, verify
 
 LONGEST_LINE = 200_000  # twice what the verifier reads: what is longer is refused unread
 
@@ -37,6 +41,19 @@ def signers_in(pem: bytes) -> list[Trusted]:
 def among(known: Sequence[Trusted]) -> Callable[[bytes], list[Trusted]]:
     """What the verifier asks for the signers with a kid, when these are all there are."""
     return lambda kid: [one for one in known if one.kid == kid]
+
+
+def on_record(file: BinaryIO, at: datetime | None) -> Iterator[Verdict]:
+    """The verdict on each line, by the signers and the certificates that are on record; at: now
+    when None. All of it is one entry of the audit."""
+    count = 0
+    try:
+        for line in lines(file):
+            count += 1
+            yield as_on_record(verify(line, signers, at or clock.now()))[0]
+    finally:
+        with db.atomic():
+            audit.record("verify", "certificate", rows=count)
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
