@@ -39,6 +39,7 @@ BUDGETS = {
     "portal.look_up": Budget(2_000, 1_200),
     "verification.camera": Budget(2_000, 1_200),
     "verification.check": Budget(2_000, 1_200),
+    "verification.checkpoint": Budget(4_500, 3_000),
     "citizen: result with QR": Budget(2_500, 2_000),
     # Never the first page of a visit: the look-up has brought the style sheet.
     "citizen: QR of the certificate": Budget(3_500, 2_000),

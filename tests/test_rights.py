@@ -227,6 +227,7 @@ OPEN = {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
         "portal.look_up",
         "portal.verify", "readyz", "verification.camera", "verification.check",
+        "verification.checkpoint", "verification.checkpoint_worker",
     },
     SIGNED_IN: {"accounts.at", "accounts.password", "accounts.roles", "accounts.sign_out"},
 }  # fmt: skip

@@ -10,12 +10,13 @@ from app.verification.actions.lines import (
     signers_in,
     told,
 )
+from app.verification.actions.list_key import list_key
 from app.verification.actions.publish import published
 from app.verification.actions.signers import signers
 from app.verification.actions.take_in import Taken, take_in
 
 __all__ = [
     "LONGEST_LINE", "Checked", "Taken", "among", "as_on_record", "ask", "check", "count", "failed",
-    "lines", "on_record", "published", "settle", "signers", "signers_in", "take_in", "text_in",
-    "told",
+    "lines", "list_key", "on_record", "published", "settle", "signers", "signers_in", "take_in",
+    "text_in", "told",
 ]  # fmt: skip

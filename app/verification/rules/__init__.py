@@ -11,11 +11,12 @@ from app.verification.rules.limits import (
     network,
     window_end,
 )
+from app.verification.rules.products import PRODUCTS
 from app.verification.rules.schema import dcc_fits, group, icvp_fits
 from app.verification.rules.told import Told, told
 from app.verification.rules.typed import code_of_slip, readings
 
 __all__ = [
-    "LOOK_UP", "PICTURES", "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits", "exceeded",
-    "group", "icvp_fits", "minutes", "network", "readings", "told", "window_end",
+    "LOOK_UP", "PICTURES", "PRODUCTS", "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits",
+    "exceeded", "group", "icvp_fits", "minutes", "network", "readings", "told", "window_end",
 ]  # fmt: skip

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("verification", __name__)
 
-from app.verification.views import check, lists  # noqa: E402, F401  (it adds its routes)
+from app.verification.views import check, checkpoint, lists  # noqa: E402, F401  (routes)
