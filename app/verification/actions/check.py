@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app import audit, clock
 from app.certificates import envelope
+from app.certificates.actions.standing import standing
 from app.certificates.models import Certificate
 from app.db import db
 from app.verification import picture, rules
@@ -75,7 +76,8 @@ def _standing(certificate: Certificate | None) -> str:
     """Why a certificate of ours does not count although its signature holds."""
     if certificate is None:
         return "not_in_system"
-    return "revoked" if certificate.revoked_at else ""
+    why = standing(certificate)
+    return "changed" if why and why != "revoked" else why
 
 
 def _checked(verdict: Verdict) -> Checked:
