@@ -249,7 +249,7 @@ def contents() -> list[object]:
     of = lambda **other: CONTENT | {"v": [dose | other]}  # noqa: E731
     found = [
         of(dn=3, sd=3), of(dn=2, sd=1), of(dn=1, sd=1), of(dn=2.0), of(dn=0), of(dn=True),
-        of(dn="2"),
+        of(dn="2"), of(dt="2021-W44-2"),
         of(dt="2021-02-30"), of(dt="2021-11-02T10:00:00Z"), of(dt="20211102"), of(dt=None),
         of(dt="2021-11-02 x"), of(dt="2024-02-29"), of(dt="0000-01-01"), of(co="vn"), of(co=""),
         of(ci="x" * 80), of(ci="😀" * 80), of(ci="x" * 81), CONTENT | {"nam": {"fnt": "NAM"}},

@@ -13,6 +13,7 @@ Check = Callable[[Any], bool]
 
 _VERSION = re.compile(r"[0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,5}")
 _BORN = re.compile(r"((19|20)[0-9]{2}(-[0-9]{2}){0,2}([T ].{0,40})?)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LATIN = re.compile(r"[A-Z<]*")
 _COUNTRY = re.compile(r"[A-Z]{1,10}")
 LONGEST = 80
@@ -54,7 +55,7 @@ def _day(value: Any) -> bool:
         date.fromisoformat(value[:10])
     except ValueError:
         return False
-    return value[4:5] == "-"  # not 20211102 nor a week
+    return bool(_DAY.fullmatch(value[:10]))  # not 20211102 nor 2021-W44-2
 
 
 def _has(content: Any, needed: Mapping[str, Check], others: Mapping[str, Check]) -> bool:
