@@ -228,6 +228,7 @@ OPEN = {
         "portal.look_up",
         "portal.verify", "readyz", "verification.camera", "verification.check",
         "verification.checkpoint", "verification.checkpoint_worker",
+        "verification.checkpoint_list", "verification.revocation_list", "verification.trust_list",
     },
     SIGNED_IN: {"accounts.at", "accounts.password", "accounts.roles", "accounts.sign_out"},
 }  # fmt: skip

@@ -122,4 +122,5 @@ def lost(kid: str, why: str) -> None:
             certificates.distrust(kid.lower(), why, own=True)
         except Refused as refused:
             raise click.ClickException(refused.texts()[0]) from None
-        click.echo(f"{kid} is no longer trusted")
+        ended = certificates.revoke_signer(kid.lower(), why)
+        click.echo(f"{kid} is no longer trusted, {ended} certificates are revoked")

@@ -12,9 +12,10 @@ from cryptography import x509
 from app import clock
 from app.audit import AuditEntry
 from app.certificates import actions, signing
-from app.certificates.models import Signer
+from app.certificates.models import Certificate, Signer
 from app.commands import ceremony
 from app.words import Refused
+from tests.verification.test_lists import revoked
 
 START = datetime(2026, 1, 5, 8)
 
@@ -175,3 +176,11 @@ def test_a_certificate_stays_known_when_its_file_is_gone(app, keys, signers, mon
     actions.publish_own()
     monkeypatch.setitem(app.extensions, "signing", signing.Ring())
     assert "published, its file is gone" in keys("list")
+
+
+def test_what_a_lost_key_signed_is_revoked(app, keys, signers):
+    kid = signers.keys[0].kid.hex()
+    mine, other = revoked(kid=kid, revoked_at=None, current=True), revoked(revoked_at=None)
+    assert "1 certificates are revoked" in keys("lost", kid, "--why", "stolen")
+    assert Certificate.get_by_id(mine.id).revoked_at
+    assert Certificate.get_by_id(other.id).revoked_at is None
