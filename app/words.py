@@ -724,10 +724,6 @@ REASONS |= {
 }
 
 # certificates on paper
-STATES |= {
-    "cert_DCC": Word(N_("Chuẩn EU")),
-    "cert_ICVP": Word(N_("Chuẩn WHO")),
-}
 REASONS |= {
     "paper_nobody": N_("Không có chứng nhận nào in được."),
     "paper_waits": N_("Đủ điều kiện, đang chờ cấp."),
@@ -740,6 +736,9 @@ REASONS |= {
     "look_up_again": N_("Trang đã cũ. Hãy tra cứu lại."),
     "paper_revoked": N_("Chứng nhận này đã thu hồi, không in được."),
     "paper_replaced": N_("Đã có chứng nhận mới hơn thay chứng nhận này. Hãy in chứng nhận mới."),
+    "paper_changed": N_("Mũi tiêm đã thay đổi sau khi cấp chứng nhận này, không in được."),
+    "paper_identity": N_("Nhân thân đã thay đổi sau khi cấp chứng nhận này, không in được."),
+    "paper_merged": N_("Hồ sơ đã gộp sau khi cấp chứng nhận này, không in được."),
     "paper_expired": N_("Chứng nhận này đã hết hạn. Cần cấp lại chứng nhận mới."),
 }
 

@@ -8,7 +8,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app import audit, clock
 from app.certificates import rules as certificates
-from app.certificates.actions import Reason, facts_of_many, paper_problem, pin_key
+from app.certificates.actions import Reason, paper_problem, pin_key, ready
 from app.certificates.models import Certificate, Slip
 from app.db import db
 from app.people.models import Person
@@ -75,7 +75,7 @@ def certified(person_id: int) -> Certified:
     rows = {row.kind: row for row in mine if not paper_problem(row)}
     if "DCC" in rows:
         return Certified(rows, [])
-    why = facts_of_many([person_id]).get(person_id)
+    why = ready([person_id]).get(person_id)
     return Certified(rows, why if isinstance(why, list) else [("", "paper_waits", {})])
 
 

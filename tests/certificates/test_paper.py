@@ -15,6 +15,7 @@ from app.certificates import envelope, qr, rules
 from app.certificates.models import Certificate
 from app.db import is_postgres
 from app.people.models import Person
+from app.visits.models import Dose
 from tests import build
 from tests.browsers import chromium, fed_by, program
 from tests.certificates.issued import issued
@@ -122,6 +123,24 @@ def test_what_counts_no_more_is_not_printed_and_the_page_says_why(
     Certificate.update(given).execute()
     for page in (form.submit(), client.open_page(url(row, layout), status=200)):
         assert told in page.text and not page.css("article") and not page.css("svg")
+    assert Certificate.get().prints == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda dose: Dose.update(version=Dose.version + 1), "Mũi tiêm đã thay đổi"),
+        (lambda dose: Dose.update(voided_at=clock.now()), "Mũi tiêm đã thay đổi"),
+        (lambda dose: Person.update(identity_state="mismatch"), "Nhân thân đã thay đổi"),
+        (lambda dose: Person.update(merged_into=dose.person_id), "Hồ sơ đã gộp"),
+    ],
+)
+def test_what_says_something_else_than_the_record_is_not_printed(client, dose, change, told):
+    row = issued(dose)
+    form = client.open_page(url(row)).form("key")
+    change(dose).execute()
+    page = form.submit()
+    assert page.status == 422 and told in page.text and not page.css("svg")
     assert Certificate.get().prints == 0
 
 

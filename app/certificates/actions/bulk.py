@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.certificates import rules
-from app.certificates.actions.facts import Reason, facts_of_many
+from app.certificates.actions.facts import Reason
 from app.certificates.actions.paper import papers, that_count
+from app.certificates.actions.review import ready
 from app.certificates.models import BulkPrint, Certificate, holdings
 from app.certificates.rules import Paper
 from app.db import db
@@ -42,7 +43,7 @@ def to_print(people: Any) -> Found:
 
 
 def _lacking(ids: list[int]) -> list[Lacking]:
-    why = facts_of_many(ids)
+    why = ready(ids)
     rows = {row.id: row for row in Person.select().where(Person.id.in_(ids))}
     return [Lacking(rows[key], _reasons(why.get(key))) for key in ids]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from app import audit, clock
 from app.certificates import envelope, rules
+from app.certificates.actions.standing import standing_many
 from app.certificates.models import Certificate
 from app.certificates.rules import Paper
 from app.certificates.rules.paper import Value
@@ -61,14 +62,23 @@ def that_count(ids: Sequence[int]) -> list[int]:
     """Those of these certificates that can be printed now, in their order."""
     fine: set[int] = set()
     for at in range(0, len(ids), AT_ONCE):
-        rows = Certificate.select().where(Certificate.id.in_(ids[at : at + AT_ONCE]))
-        fine |= {row.id for row in rows if not paper_problem(row)}
+        rows = list(Certificate.select().where(Certificate.id.in_(ids[at : at + AT_ONCE])))
+        fine |= {key for key, problem in paper_problems(rows).items() if not problem}
     return [key for key in ids if key in fine]
 
 
 def paper_problem(certificate: Certificate) -> str:
     """The reason code why this certificate cannot be printed now; "" when it can."""
-    return rules.paper_problem(certificate, clock.now())
+    return paper_problems([certificate])[certificate.id]
+
+
+def paper_problems(certificates: Sequence[Certificate]) -> dict[int, str]:
+    """The same for many, by their ids: it counts no more, or it does not say what is recorded."""
+    now, fallen = clock.now(), standing_many(certificates)
+    return {
+        row.id: rules.paper_problem(row, now) or (fallen[row.id] and f"paper_{fallen[row.id]}")
+        for row in certificates
+    }
 
 
 def print_paper(certificate: Certificate, layout: str) -> int:
