@@ -10,7 +10,7 @@ from zxingcpp import BarcodeFormat, create_barcode
 Matrix = list[list[bool]]
 DOT = 25.4 / 300  # millimetres
 # What a QR with its border may take on paper. On A4 the dark part is then 42 mm or more at every
-# size that certificates have (77 to 141 modules); on a card 54 mm high even PS256 with long names
+# size that certificates have (77 to 133 modules); on a card 54 mm high even PS256 with long names
 # has 0.34 mm to a module (4 dots).
 ON_A4, ON_CARD = 56.0, 48.0
 BORDER = 4  # modules of white around it, as ISO/IEC 18004 asks

@@ -164,7 +164,7 @@ def test_statements_stay_few(client, dose):
 
 def test_modules_are_whole_dots_and_large_enough():
     """hcert-spec: whole-number scaling; ours: 42 mm on A4, 0.3 mm to a module on a card."""
-    for modules in range(77, 145, 4):
+    for modules in range(77, 137, 4):
         for most, least in ((qr.ON_A4, 42), (qr.ON_CARD, 30)):
             wide = qr.width([[]] * modules, most)
             module = wide / (modules + 8)

@@ -16,7 +16,6 @@ from app.certificates.rules.paper import (
     said_by_eu,
     said_by_who,
 )
-from app.certificates.rules.parts import Parts, parts_problems, proposal, typed
 from app.certificates.rules.series import USUAL_SERIES, series
 from app.certificates.rules.slip import (
     CHANCE_BYTES,
@@ -36,6 +35,7 @@ from app.certificates.rules.slip import (
     slip_problem,
     slots,
 )
+from app.certificates.rules.typed import Parts, parts_problems, proposal, typed
 from app.certificates.rules.uvci import UVCI_BYTES, check_sign, is_uvci, uvci
 from app.certificates.rules.who import DISEASE as WHO_DISEASE
 from app.certificates.rules.who import PRODUCTS as WHO_PRODUCTS
