@@ -1,7 +1,5 @@
 """What the tests of certificates share."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
@@ -10,8 +8,8 @@ from tests import build
 
 
 @pytest.fixture
-def keys(app: Flask, tmp_path) -> Iterator[signing.Key]:
+def keys(app: Flask, tmp_path, monkeypatch: pytest.MonkeyPatch) -> signing.Key:
     """The key that the application signs with."""
-    before = app.extensions["signing"]
-    yield build.signing_keys(app, tmp_path)
-    app.extensions["signing"] = before
+    # Noted by monkeypatch, so that whatever a test sets itself is undone before.
+    monkeypatch.setitem(app.extensions, "signing", app.extensions["signing"])
+    return build.signing_keys(app, tmp_path)
