@@ -258,7 +258,8 @@
   };
   const OF_ICVP = { dob: born, s: isText, ntl: isText, nid: isText, gn: isText };
   const IN_ICVP = {
-    vp: isText, mp: isText, ma: isText, mid: isText, bo: isText, vls: day, vle: day, cn: isText, is: isText
+    tg: isText, vp: isText, mp: isText, ma: isText, mid: isText, bo: isText, vls: day, vle: day,
+    cn: isText, is: isText
   };
   const name = value => has(value, {}, { fn: short, fnt: latin, gn: short, gnt: latin })
     && !(isNone(value.get("fnt")) && isNone(value.get("gnt")));
@@ -274,7 +275,8 @@
       && Array.isArray(entries) && entries.length == 1 && has(entries[0], ...ENTRIES[which]);
   }
   const icvpFits = content => has(content, { n: isText, v: vaccinated }, OF_ICVP);
-  const vaccinated = value => has(value, { tg: isText, dt: day }, IN_ICVP)
+  const vaccinated = value => has(value, { dt: day }, IN_ICVP)
+    && !(isNone(value.get("tg")) && isNone(value.get("vp")))
     && (isNone(value.get("dn")) || count(value.get("dn")) || isText(value.get("dn")));
 
   // The list: a JWS. Its revoked ones are sorted prefixes (8 bytes) of SHA-256.

@@ -84,8 +84,8 @@ _OF_ICVP: dict[str, Check] = {
     "dob": _born, "s": _text, "ntl": _text, "nid": _text, "gn": _text,
 }  # fmt: skip
 _IN_ICVP: dict[str, Check] = {
-    "vp": _text, "mp": _text, "ma": _text, "mid": _text, "bo": _text, "vls": _day, "vle": _day,
-    "cn": _text, "is": _text,
+    "tg": _text, "vp": _text, "mp": _text, "ma": _text, "mid": _text, "bo": _text, "vls": _day,
+    "vle": _day, "cn": _text, "is": _text,
 }  # fmt: skip
 
 
@@ -117,11 +117,14 @@ def _name(value: Any) -> bool:
 
 
 def icvp_fits(content: Any) -> bool:
-    """Whether WHO's certificate names a person and one vaccination with disease and date."""
+    """Whether WHO's certificate names a person and one vaccination with its date and vaccine."""
     return _has(content, {"n": _text, "v": _vaccinated}, _OF_ICVP)
 
 
 def _vaccinated(value: Any) -> bool:
-    return _has(value, {"tg": _text, "dt": _day}, _IN_ICVP) and (
-        value.get("dn") is None or _count(value["dn"]) or _text(value["dn"])
+    # Its first drafts had disease and dose; now the product alone says it (smart.who.int/icvp 0.3).
+    return (
+        _has(value, {"dt": _day}, _IN_ICVP)
+        and (value.get("tg") is not None or value.get("vp") is not None)
+        and (value.get("dn") is None or _count(value["dn"]) or _text(value["dn"]))
     )
