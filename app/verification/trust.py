@@ -14,14 +14,11 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.certificates.envelope import ES256, PS256
-from app.verification.verifier import EPOCH, PublicKey, Trusted, algorithm
+from app.verification.verifier import EPOCH, PublicKey, Trusted, algorithm, holds
 
 NAMES = {ES256: "ES256", PS256: "PS256"}
 BATCH = 1000  # entries in a batch of the gateway
@@ -152,24 +149,11 @@ def opened(text: bytes, key: PublicKey, at: datetime) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, RecursionError):
         raise BadList("it is no signed list (JWS)") from None
     # The key says which algorithm; the header has to agree.
-    if said != NAMES.get(algorithm(key) or 0) or not _good(key, signed, told):
+    if said != NAMES.get(algorithm(key) or 0) or not holds(key, signed, told):
         raise BadList("its signature is not of the signer that was named")
     if not isinstance(ends, int | float) or not ends > seconds(at):
         raise BadList("it has ended; get a newer one")
     return payload
-
-
-def _good(key: PublicKey, signed: bytes, told: bytes) -> bool:
-    try:
-        if isinstance(key, rsa.RSAPublicKey):
-            way = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
-            key.verify(told, signed, way, hashes.SHA256())
-        else:
-            r, s = (int.from_bytes(half, "big") for half in (told[:32], told[32:]))
-            key.verify(encode_dss_signature(r, s), signed, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        return False
-    return True
 
 
 class Row(NamedTuple):

@@ -108,10 +108,8 @@ def algorithm(key: PublicKey) -> int | None:
     return ES256 if isinstance(key.curve, ec.SECP256R1) else None
 
 
-def _signed(key: PublicKey, opened: Opened) -> bool:
-    if opened.alg is None or opened.alg != algorithm(key):
-        return False
-    told, signature = envelope.to_be_signed(opened.protected, opened.payload), opened.signature
+def holds(key: PublicKey, told: bytes, signature: bytes) -> bool:
+    """Whether this key signed `told`: ES256 as r and s of 32 bytes each, or PS256."""
     try:
         if isinstance(key, rsa.RSAPublicKey):
             key.verify(signature, told, _PSS, _SHA256)
@@ -123,6 +121,13 @@ def _signed(key: PublicKey, opened: Opened) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def _signed(key: PublicKey, opened: Opened) -> bool:
+    if opened.alg is None or opened.alg != algorithm(key):
+        return False
+    told = envelope.to_be_signed(opened.protected, opened.payload)
+    return holds(key, told, opened.signature)
 
 
 def _problems(opened: Opened, signer: Trusted, at: datetime) -> Iterator[tuple[str, str]]:
