@@ -5,7 +5,6 @@ import subprocess
 from datetime import timedelta
 
 import pytest
-import zxingcpp
 from PIL import Image, ImageFilter
 from playhouse.test_utils import count_queries
 
@@ -19,6 +18,7 @@ from app.visits.models import Dose
 from tests import build
 from tests.browsers import chromium, fed_by, program
 from tests.certificates.issued import issued
+from tests.codes import texts
 
 # QĐ 5772/QĐ-BYT, in this order.
 FIELDS = (
@@ -205,10 +205,6 @@ def spoilt(picture: Image.Image) -> Image.Image:
     """As a telephone sees it: turned, smaller, out of focus."""
     turned = picture.convert("L").rotate(7, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
     return turned.reduce(2).filter(ImageFilter.GaussianBlur(0.7))
-
-
-def texts(picture: Image.Image) -> list[str]:
-    return [code.text for code in zxingcpp.read_barcodes(picture)]
 
 
 @pytest.mark.parametrize("layout", ["paper", "wallet"])

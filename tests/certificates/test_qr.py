@@ -6,14 +6,14 @@ import secrets
 from types import SimpleNamespace
 
 import pytest
-import zxingcpp
 from PIL import Image
 
 from app.certificates import payload, qr, rules
+from tests.codes import texts
 
 
 def read(png: bytes) -> list[str]:
-    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))]
+    return texts(Image.open(io.BytesIO(png)))
 
 
 def from_svg(svg: str) -> qr.Matrix:

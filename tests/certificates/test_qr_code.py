@@ -11,6 +11,7 @@ from qrcode.util import MODE_ALPHA_NUM
 
 from app.certificates import envelope, payload, qr, rules
 from tests.certificates.test_payload import PLAIN
+from tests.codes import QR, texts
 
 PARTS = {envelope.ES256: 64, envelope.PS256: 256}
 LONG = PLAIN._replace(
@@ -38,10 +39,6 @@ def picture(text: str, size: int, level: str = "Q") -> Image.Image:
     return Image.open(io.BytesIO(qr.png(qr.matrix(text, level), size))).convert("L")
 
 
-def read(image: Image.Image) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(image)]
-
-
 def test_the_long_names_are_as_long_as_may_be():
     assert max(len(LONG.surname), len(LONG.given)) >= 78 and payload.problems(LONG) == []
 
@@ -53,7 +50,7 @@ def test_modules_are_those_of_another_encoder_in_alphanumeric_mode(name, level, 
     """The same symbol, module by module, as the package qrcode makes it when it is told to."""
     text = code(FACTS[name], alg)
     rows = qr.matrix(text, level)
-    (found,) = zxingcpp.read_barcodes(picture(text, 3, level))
+    (found,) = zxingcpp.read_barcodes(picture(text, 3, level), QR)
     assert found.text == text and found.ec_level == level
     assert 17 + 4 * int(found.extra["Version"]) == len(rows)
     same = QRCode(
@@ -85,7 +82,7 @@ def test_a_certificate_is_small(name, alg, most):
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_it_is_read_from_the_screen(name, alg, kind, size):
     text = code(FACTS[name], alg, kind)
-    assert read(picture(text, size)) == [text]
+    assert texts(picture(text, size)) == [text]
 
 
 @pytest.mark.parametrize("alg", [envelope.ES256, envelope.PS256])
@@ -94,7 +91,7 @@ def test_it_is_read_from_the_screen(name, alg, kind, size):
 def test_it_is_read_when_it_is_tilted_and_blurred(name, alg, angle):
     text = code(FACTS[name], alg)
     image = picture(text, 4).rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
-    assert read(image.filter(ImageFilter.GaussianBlur(1.5))) == [text]
+    assert texts(image.filter(ImageFilter.GaussianBlur(1.5))) == [text]
 
 
 def test_it_is_read_from_a_small_grey_photo_with_a_spot():
@@ -105,7 +102,7 @@ def test_it_is_read_from_a_small_grey_photo_with_a_spot():
     image.paste(
         90, (image.width // 2, image.height // 2, image.width // 2 + 40, image.height // 2 + 40)
     )
-    assert read(image) == [text]
+    assert texts(image) == [text]
 
 
 def test_a_text_too_long_for_any_qr_is_an_error():
