@@ -291,9 +291,9 @@ def fill(count):
 
 def test_100_000_rows_take_seconds_and_no_memory(app):
     fill(100_000)
-    started = time.perf_counter()
+    started = time.process_time()
     assert verify(chain_key()) == (100_000, [])
-    assert time.perf_counter() - started < 30  # about 4 on an idle core
+    assert time.process_time() - started < 30  # of this process, about 4; a busy machine adds none
     AuditEntry.update(noun_id=1).where(AuditEntry.seq == 20_000).execute()
     tracemalloc.start()
     assert broken() == [Broken(0, 20_000, "changed")]
