@@ -37,6 +37,7 @@ BUDGETS = {
     "sessions.index": SESSION_HOME,
     "visits.board": SESSION_HOME,
     "portal.look_up": Budget(2_000, 1_200),
+    "portal.sites": Budget(3_000, 1_500),
     "verification.camera": Budget(2_000, 1_200),
     "verification.check": Budget(2_000, 1_200),
     "verification.checkpoint": Budget(4_500, 3_000),

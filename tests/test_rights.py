@@ -225,7 +225,7 @@ def test_a_role_finds_nothing_of_another_unit(app, client, role):
 OPEN = {
     PUBLIC: {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
-        "portal.look_up",
+        "portal.look_up", "portal.sites",
         "portal.verify", "readyz", "verification.camera", "verification.check",
         "verification.checkpoint", "verification.checkpoint_worker",
         "verification.checkpoint_list", "verification.revocation_list", "verification.trust_list",

@@ -1,8 +1,16 @@
-"""What a look-up asks the database."""
+"""What a look-up asks the database, and where one can be vaccinated."""
 
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
+from peewee import ModelSelect, fn
+
 from app.db import run
+from app.sessions.models import VaccinationSession
+from app.units.models import Unit
 
 HELD = """select s.code, s.nonce, s.person_id, p.name, p.sex, p.dob_year, p.dob_month, p.dob_day,
 p.deceased_on, p.immunosuppressed from slip s join person p on p.id = s.person_id """
@@ -35,3 +43,59 @@ def slip_with(code: str) -> list[Held]:
 def slips_of(number: str, most: int) -> list[Held]:
     """The newest slips of whoever has, or had, a document with this normal number."""
     return [Held(*row) for row in run(BY_NUMBER, number, most)]
+
+
+# Communes of a province (scheme, code), and the older ones that became a part of them, with names.
+AREAS = """with now as (
+  select scheme, code, name from area where level = 'commune' and (scheme = ? and (
+    parent_code = ? or parent_code in (select code from area where scheme = ? and parent_code = ?)))
+)
+select scheme, code, name, code from now union
+select a.scheme, a.code, a.name, s.new_code from area_successor s
+join now on now.scheme = s.new_scheme and now.code = s.new_code
+join area a on a.scheme = s.old_scheme and a.code = s.old_code"""
+
+
+class Place(NamedTuple):
+    """A commune of today or of before, and the code of the one of today that it lies in."""
+
+    scheme: str
+    code: str
+    name: str
+    now: str
+
+
+def places_of(scheme: str, province: str) -> list[Place]:
+    """All communes that lie in a province of `scheme`, older names included."""
+    return [Place(*row) for row in run(AREAS, scheme, province, scheme, province)]
+
+
+def sites_in(places: Iterable[tuple[str, str]], days: tuple[date, date], most: int) -> list[Unit]:
+    """The sites in areas given by scheme and code that are open on the first of the days; those
+    with the next session first, then by their names."""
+    codes: dict[str, list[str]] = {}
+    for scheme, code in places:
+        codes.setdefault(scheme, []).append(code)
+    if not codes:
+        return []
+    here = [
+        (Unit.area_scheme == scheme) & Unit.area_code.in_(found) for scheme, found in codes.items()
+    ]
+    held = _open(days, VaccinationSession.unit == Unit.id)
+    first = fn.COALESCE(held.select(fn.MIN(VaccinationSession.held_on)), date.max)
+    query = Unit.sites("/", days[0]).where(reduce(or_, here))
+    return list(query.order_by(first, Unit.name, Unit.id).limit(most))
+
+
+def coming(units: Iterable[Unit], days: tuple[date, date]) -> dict[int, list[VaccinationSession]]:
+    """Unit → its sessions from the first day to the last that are not ended, in their order."""
+    found: dict[int, list[VaccinationSession]] = {}
+    query = _open(days, VaccinationSession.unit.in_([unit.id for unit in units]))
+    for row in query.order_by(VaccinationSession.held_on, VaccinationSession.id):
+        found.setdefault(row.unit_id, []).append(row)
+    return found
+
+
+def _open(days: tuple[date, date], where: Any) -> "ModelSelect[VaccinationSession]":
+    held = VaccinationSession.held_on.between(*days), VaccinationSession.closed_at.is_null()
+    return VaccinationSession.select().where(where, *held)
