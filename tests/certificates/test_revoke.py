@@ -126,6 +126,17 @@ def test_by_hand_is_for_good(app, site):
     assert actions.current(row.person_id) is None
 
 
+def test_each_revocation_has_a_later_moment(app, site):
+    """Also when the clock of one machine is behind: by it the lists notice a change."""
+    rows, by = [build.certificate(site) for _ in range(3)], build.user(site)
+    actions.revoke(rows[0].id, "x", by)
+    with clock.frozen(clock.now() - timedelta(seconds=5)):
+        for row in rows[1:]:
+            actions.revoke(row.id, "x", by)
+    moments = [fresh(row).revoked_at for row in rows]
+    assert moments == sorted(set(moments))
+
+
 def test_a_lost_key(app, site, keys, monkeypatch):
     monkeypatch.setattr(module, "BATCH", 2)
     rows = [build.certificate(site) for _ in range(3)]

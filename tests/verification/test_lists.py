@@ -5,14 +5,18 @@ import gzip
 import hashlib
 import json
 from datetime import timedelta
+from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
+from flask import g
 
 from app import clock
 from app.certificates import actions as certificates
 from app.certificates import signing
 from app.certificates.models import Certificate, Signer
+from app.db import db
 from app.verification import trust
 from app.verification.trust import BadList, Revoked
 from app.verification.verifier import trusted_from
@@ -150,6 +154,49 @@ def test_a_list_is_fetched_again_only_when_it_changed(client, signers, name):
     revoked()
     put(Foreign(country="SE"))
     assert client.get(f"/.well-known/{name}", headers=tag).status_code == 200
+
+
+def test_a_revocation_that_is_committed_late_is_seen(app, client, signers):
+    """It began before another one, and ends after the list was made with that."""
+    living = {"revoked_at": None, "current": True}
+    slow, quick = revoked(**living), revoked(**living)
+    by, begun, go = build.user(build.unit()), Event(), Event()
+
+    def late() -> None:
+        with app.app_context(), db.connection_context(), db.atomic():
+            certificates.revoke(slow.id, "x", by)
+            begun.set()
+            go.wait(10)
+
+    def early() -> None:
+        with app.app_context(), db.connection_context():
+            # Of another unit, so that the audit chain makes nobody wait.
+            g.user = SimpleNamespace(id=by.id, unit_id=by.unit_id)
+            certificates.revoke(quick.id, "x", by)
+
+    works = [Thread(target=late), Thread(target=early)]
+    works[0].start()
+    assert begun.wait(10)
+    works[1].start()
+    works[1].join(0.5)
+    read(client, signers, "checkpoint")
+    go.set()
+    for work in works:
+        work.join()
+    assert len(base64.b64decode(read(client, signers, "checkpoint")["revoked"])) == 16
+
+
+def test_of_the_signers_each_row_counts(client, signers):
+    """One that left and one that came back may have older moments than the list that was made."""
+    for country in ("SE", "FR"):
+        put(Foreign(country=country))
+    away, there = (Signer.country == "SE"), (Signer.country == "FR")
+    now = clock.now()
+    Signer.update(distrusted_at=now).where(away).execute()
+    assert set(read(client, signers, "dsc-trust-list")["dsc_trust_list"]) == {"VN", "FR"}
+    Signer.update(distrusted_at=None).where(away).execute()
+    Signer.update(distrusted_at=now).where(there).execute()
+    assert set(read(client, signers, "dsc-trust-list")["dsc_trust_list"]) == {"VN", "SE"}
 
 
 def test_all_processes_give_one_tag(client, signers, app):

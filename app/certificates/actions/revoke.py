@@ -2,16 +2,18 @@
 key that was lost."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
 from app.certificates.actions.standing import standing_many
-from app.certificates.models import Certificate, Confirmation
-from app.db import db
+from app.certificates.models import Certificate, Confirmation, newest_revocation
+from app.db import db, is_postgres
 from app.visits.actions import hold_people
 from app.words import Refused
 
 BATCH = 500
+TURN = 5772  # number of the lock that revocations take
 
 
 def revoke(certificate_id: int, why: str, by: SignedIn) -> int:
@@ -74,10 +76,11 @@ def _living(after: int):  # type: ignore[no-untyped-def]
 
 
 def _end(ids: list[int], why: str, by: int | None) -> int:
-    now, ended = clock.now(), 0
-    for row in Certificate.select().where(
-        Certificate.id.in_(ids), Certificate.revoked_at.is_null()
-    ):
+    rows = Certificate.select().where(Certificate.id.in_(ids), Certificate.revoked_at.is_null())
+    if not rows:
+        return 0
+    now, ended = _next_moment(), 0
+    for row in rows:
         Certificate.update(
             revoked_at=now, revoked_why=why, revoked_by=by, current=False
         ).where(Certificate.id == row.id).execute()  # fmt: skip
@@ -85,6 +88,16 @@ def _end(ids: list[int], why: str, by: int | None) -> int:
         outbox.emit("certificate.revoked", certificate=row.id)
         ended += 1
     return ended
+
+
+def _next_moment() -> datetime:
+    """A moment after all revocations that there are. They take turns until they are committed, so
+    the newest moment is another one after each, also when one takes long: see newest_revocation.
+    SQLite lets one transaction write at a time."""
+    if is_postgres():
+        db.execute_sql("select pg_advisory_xact_lock(%s)", (TURN,))
+    last = newest_revocation()
+    return max(clock.now(), last + timedelta(microseconds=1)) if last else clock.now()
 
 
 def _wait_again(person_ids: Iterable[int]) -> None:

@@ -1,6 +1,6 @@
 """Slips; the three steps to a certificate, and those who sign."""
 
-from app.certificates.models.certificate import BulkPrint, Certificate
+from app.certificates.models.certificate import BulkPrint, Certificate, newest_revocation
 from app.certificates.models.confirmed import Confirmation, LatinName, SignedDay
 from app.certificates.models.places import communes, holdings, people_of, sessions, workplaces
 from app.certificates.models.signer import Signer
@@ -25,6 +25,6 @@ from app.certificates.models.waiting import (
 __all__ = [
     "BulkPrint", "Certificate", "Confirmation", "Day", "FIRST", "LatinName", "SignedDay", "Signer",
     "Slip", "Unsigned", "by_site", "communes", "days", "doses_of", "doses_on", "entered_by",
-    "holdings", "identity_seqs", "pending_for", "people_of", "running_out", "sessions",
-    "unconfirmed", "unsigned", "waiting_people", "workplaces",
+    "holdings", "identity_seqs", "newest_revocation", "pending_for", "people_of", "running_out",
+    "sessions", "unconfirmed", "unsigned", "waiting_people", "workplaces",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Step 3 of QĐ 5772/QĐ-BYT: the signed certificates, and sheets of many."""
 
+from datetime import datetime
 from typing import Any
 
 from peewee import (
@@ -10,6 +11,7 @@ from peewee import (
     JSONField,
     ModelSelect,
     TextField,
+    fn,
 )
 
 from app.accounts.models import User
@@ -65,6 +67,14 @@ Certificate.add_index(
         name="certificate_revoked",
     )
 )
+
+
+def newest_revocation() -> datetime | None:
+    """When something was revoked last: another moment after each revocation, which the index
+    tells without looking at the others. Whoever revokes sees to that (actions.revoke)."""
+    newest: Any = Certificate.select(fn.MAX(Certificate.revoked_at))
+    found: datetime | None = newest.where(Certificate.revoked_at.is_null(False)).scalar()
+    return found
 
 
 class BulkPrint(BaseModel):

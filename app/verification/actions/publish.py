@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app
-from peewee import fn
 
 from app import clock
 from app.certificates import signing
 from app.certificates.actions import unpublished
-from app.certificates.models import Certificate, Signer
+from app.certificates.models import Certificate, Signer, newest_revocation
 from app.certificates.payload import COUNTRY
 from app.verification import trust
 from app.verification.actions.signers import on_list
@@ -59,14 +58,10 @@ def published(name: str) -> Made | None:
 
 
 def _state(issued: datetime) -> tuple[Any, ...]:
-    """Another one when one of the lists would be another. It begins anew each hour."""
-    last = fn.COUNT(Certificate.id), fn.MAX(Certificate.revoked_at)
-    lost = fn.COUNT(Signer.distrusted_at), fn.MAX(Signer.distrusted_at)
-    signers = Signer.select(fn.COUNT(Signer.id), fn.MAX(Signer.added_at), *lost)
-    return (
-        issued, id(signing.list_key()), signers.tuples().get(),
-        Certificate.select(*last).where(*_revoked(issued)).tuples().get(),
-    )  # fmt: skip
+    """Another one when one of the lists would be another. It begins anew each hour. The signers
+    are few and are all looked at; of the revoked the newest is enough (see newest_revocation)."""
+    signers: Any = Signer.select(Signer.id, Signer.distrusted_at).order_by(Signer.id)
+    return issued, id(signing.list_key()), tuple(signers.tuples()), newest_revocation()
 
 
 def _revoked(issued: datetime) -> tuple[Any, ...]:
