@@ -65,15 +65,16 @@ def _for_psycopg(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
 
 
-def run(sql: str, *values: Any) -> Any:
+def run(sql: str, *values: Any, prepare: bool = True) -> Any:
     """Execute a hot statement that is written in SQL, with ? for values; returns the cursor.
 
     Building a query with peewee costs more than PostgreSQL needs to answer it, and so does
-    planning it anew: here it is prepared.
+    planning it anew: here it is prepared. Where the best way depends on the values (one site or a
+    whole nation), prepare=False has it planned for them.
     """
     if not is_postgres():
         return db.execute_sql(sql, [str(v) if isinstance(v, date) else v for v in values])
-    return psycopg.Cursor(db.connection()).execute(_for_psycopg(sql), values, prepare=True)
+    return psycopg.Cursor(db.connection()).execute(_for_psycopg(sql), values, prepare=prepare)
 
 
 def add_many(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:

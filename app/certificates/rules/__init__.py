@@ -5,6 +5,7 @@ from app.certificates.rules.countries import ALPHA3
 from app.certificates.rules.latin import LONGEST, UnknownLetters, latin, split
 from app.certificates.rules.life import RENEWED_BEFORE, Held, Record, expires, fault, needed
 from app.certificates.rules.missing import OF_PERSON, Known, mender, of_dose, of_person
+from app.certificates.rules.overdue import ABOVE, AT_A_SITE, Late, by_child
 from app.certificates.rules.paper import (
     FAMILY,
     LABELS,
@@ -42,12 +43,12 @@ from app.certificates.rules.who import PRODUCTS as WHO_PRODUCTS
 from app.certificates.rules.who import SEX as WHO_SEX
 
 __all__ = [
-    "ALPHA3", "CHANCE_BYTES", "CODE_SIGNS", "COVID19", "FAMILY", "Held", "Known", "LABELS",
-    "LONGEST", "OF_PERSON", "PART", "Paper", "Parts", "RENEWED_BEFORE", "Record", "SLOTS", "Slot",
-    "TRIPLES", "USUAL_SERIES", "UVCI_BYTES", "UnknownLetters", "WHO_DISEASE", "WHO_PRODUCTS",
-    "WHO_SEX", "WRONG_BIRTHS", "check_sign", "checked", "codes_known", "expires", "fault",
-    "fields", "grouped", "is_uvci", "latin", "mender", "needed", "new_code", "normal", "number",
-    "of_dose", "of_person", "paper_problem", "parts", "parts_problems", "pin", "plain", "proposal",
-    "said_by_eu", "said_by_who", "same_birth", "series", "signs", "slip_problem", "slots", "split",
-    "typed", "uvci",
+    "ABOVE", "ALPHA3", "AT_A_SITE", "CHANCE_BYTES", "CODE_SIGNS", "COVID19", "FAMILY", "Held",
+    "Known", "LABELS", "LONGEST", "Late", "OF_PERSON", "PART", "Paper", "Parts", "RENEWED_BEFORE",
+    "Record", "SLOTS", "Slot", "TRIPLES", "USUAL_SERIES", "UVCI_BYTES", "UnknownLetters",
+    "WHO_DISEASE", "WHO_PRODUCTS", "WHO_SEX", "WRONG_BIRTHS", "by_child", "check_sign", "checked",
+    "codes_known", "expires", "fault", "fields", "grouped", "is_uvci", "latin", "mender", "needed",
+    "new_code", "normal", "number", "of_dose", "of_person", "paper_problem", "parts",
+    "parts_problems", "pin", "plain", "proposal", "said_by_eu", "said_by_who", "same_birth",
+    "series", "signs", "slip_problem", "slots", "split", "typed", "uvci",
 ]  # fmt: skip
