@@ -144,12 +144,18 @@ def demo(people: int, sites: int, seed: int, if_empty: bool, new_passwords: bool
     with db.connection_context():
         try:
             made = made_up.run(people, sites, seed, if_empty, new_passwords)
+            citizen = made_up.look_up()
         except made_up.NotADemo as wrong:
             raise click.ClickException(str(wrong)) from None
     for row in made:
         click.echo(f"{row.roles:<28} {row.username:<16} {row.password}")
     if not made:
         click.echo("The sign-ins were printed before; other passwords: flask demo --new-passwords")
+    if citizen:
+        asked = f"code {citizen.code}, born {citizen.born}, PIN {citizen.pin}"
+        click.echo(f"As a citizen, open /tra-cuu: {asked}")
+    if citizen and not citizen.certified:
+        click.echo("There are no certificates: SIGNING_KEYS has no key that signs.")
 
 
 audit_group = AppGroup("audit", help="The audit chain.")

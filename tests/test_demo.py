@@ -8,6 +8,7 @@ from peewee import fn
 from app import audit, clock, demo
 from app.accounts.models import Membership, User
 from app.accounts.roles import ROLES
+from app.certificates.models import FIRST, Certificate, SignedDay, days, waiting_people
 from app.db import is_postgres
 from app.demo.people import people
 from app.people import rules
@@ -28,6 +29,12 @@ def counts():
 @pytest.fixture
 def made(app):
     return demo.run(people=200, sites_=2, seed=7)
+
+
+@pytest.fixture
+def certified(app, signers):
+    """The sign-ins by their names, of a demo whose service has keys that sign."""
+    return {row.username: row for row in demo.run(people=60, sites_=1, seed=7)}
 
 
 def enter(client, row):
@@ -90,14 +97,86 @@ def test_what_there_is_to_see(app, made):
     for today in sessions:
         assert Expected.select().where(Expected.session == today).count() == 30
         assert len({row.lot.product for row in today.planned_lots()}) == 3
-    assert Dose.select().count() == 2 * (12 + 6)
+    assert Dose.select().count() == 2 * (8 + 4 + 4 + 4)
     assert {row.state for row in Visit.select()} == {"done"}
-    assert Dose.select(fn.MAX(Dose.given_at)).scalar() < clock.now() - timedelta(days=29)
+    late = Dose.select(Dose.person).where(Dose.given_at > clock.now() - timedelta(days=28))
+    assert not Expected.select().where(Expected.session.in_(sessions), Expected.person.in_(late))
     for holding in Holding.select():
         lines = Movement.select(fn.SUM(Movement.doses)).where(Movement.holding == holding)
         assert lines.scalar() == holding.balance
     held, broken = audit.verify(audit.chain_key(), {})
     assert held > 100 and not broken
+
+
+# Certificates
+
+
+def test_each_site_has_days_at_every_step(app, made):
+    for unit in Unit.select().where(Unit.level == "station"):
+        waiting = [row[3:] for row in days(unit.path, FIRST, 50)]
+        # Doses, confirmed, signed. Of two of the oldest day the identity is not verified.
+        assert waiting == [(8, 6, 6), (4, 3, 0), (4, 0, 0)]
+        assert [row.doses for row in SignedDay.within(unit.path)] == [6, 4]
+    # Without keys all of them wait.
+    assert not Certificate.select().exists() and len(waiting_people(0, 50)) == 12
+    assert not demo.look_up().certified
+
+
+def test_most_of_what_was_signed_has_a_certificate(app, certified):
+    issued = Certificate.select()
+    assert issued.count() == 4 and len(waiting_people(0, 50)) == 2
+    assert {row.issued_by.username for row in issued} == {"demo.boyte"}
+    ended = [row for row in issued if row.revoked_at]
+    assert len(ended) == 1 and ended[0].revoked_by.username == "demo.boyte"
+    held, broken = audit.verify(audit.chain_key(), {})
+    assert held > 100 and not broken
+    client = app.test_client()
+    enter(client, certified["demo.boyte"])
+    page = client.open_page("/certificates/issue")
+    assert "Cấp cho 2 người" in page.text
+    assert "Đã cấp 2 chứng nhận." in page.submit("Cấp cho").text
+
+
+def test_the_site_sees_what_waits_and_who_mends_what_is_missing(app, certified):
+    client = app.test_client()
+    enter(client, certified["demo.yta"])
+    page = client.open_page("/certificates")
+    assert len(page.css("tbody tr")) == 3
+    oldest, _middle, newest = [link.get("href") for link in page.css("tbody a")]
+    page = client.open_page(oldest)
+    assert all(
+        text in page.text for text in ("Đã ký", "công an đối chiếu nhân thân", "tiếp đón sửa hồ sơ")
+    )
+    assert "Xác nhận 3 mũi đủ điều kiện" in client.open_page(newest).text
+    page = client.open_page("/certificates/sign")
+    assert len(page.css("[name=days]")) == 1
+    page = page.submit(password=certified["demo.yta"].password)
+    assert "Đã ký 3 mũi." in page.text
+    # The police of the demo can mend it.
+    missing = Person.get(
+        Person.identity_state == "unverified", Person.id.in_(Dose.select(Dose.person))
+    )
+    client = app.test_client()
+    enter(client, certified["demo.congan"])
+    assert client.open_page(f"/people/{missing.id}/verify").status == 200
+
+
+def test_a_citizen_sees_the_certificate(app, certified):
+    asked = demo.look_up()
+    assert asked.certified
+    typed = {"what": asked.code, "dob": asked.born, "pin": asked.pin}
+    page = app.test_client().open_page("/tra-cuu").submit(**typed)
+    assert "có giá trị đến" in page.text
+    assert page.form("Mã QR").submit("Mã QR").css("img")
+
+
+def test_few_people_are_enough(app, signers):
+    """Some days are left out then."""
+    demo.run(people=8, sites_=2, seed=7)
+    assert SignedDay.select().exists() and demo.look_up()
+
+
+# Again
 
 
 def test_ids_go_on_after_the_demo(app, made):
@@ -151,9 +230,22 @@ def test_a_real_database_is_left_alone(app):
     assert counts() == before
 
 
-def test_the_command_prints_a_line_for_each_account(app):
-    runner = app.test_cli_runner()
-    result = runner.invoke(args=["demo", "--if-empty", "--people", "80", "--sites", "1"])
+def test_the_command_prints_a_line_for_each_account(app, signers):
+    lines = printed(app)
+    assert {line.split()[-2] for line in lines[:-1]} == {row.username for row in User.select()}
+    asked = demo.look_up()
+    assert lines[-1].startswith("As a citizen, open /tra-cuu") and asked.pin in lines[-1]
+    again = printed(app)
+    assert again[0].startswith("The sign-ins were printed before") and again[1:] == lines[-1:]
+
+
+def test_the_command_says_why_there_are_no_certificates(app):
+    assert "SIGNING_KEYS" in printed(app)[-1]
+
+
+def printed(app):
+    result = app.test_cli_runner().invoke(
+        args=["demo", "--if-empty", "--people", "80", "--sites", "1"]
+    )
     assert result.exit_code == 0, result.output
-    lines = [line.split() for line in result.output.splitlines()]
-    assert {line[-2] for line in lines} == {row.username for row in User.select()}
+    return result.output.splitlines()

@@ -1,13 +1,17 @@
 """The units of the demo, from the Ministry down to a mobile site, and its accounts."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from random import Random
 from typing import NamedTuple
 
+from flask import g
+
 from app import clock
 from app.accounts import rules
-from app.accounts.actions import hash_password
+from app.accounts.actions import SignedIn, hash_password, signed_in
 from app.accounts.models import Membership, User
 from app.accounts.roles import NAMES
 from app.demo.people import people
@@ -20,7 +24,7 @@ AT_A_SITE = "site_head reception screener vaccinator observer storekeeper"
 # Accounts of the first province: what follows "demo.", the roles, and where.
 ACCOUNTS = (
     ("boyte", "national", "nation"), ("soyte", "province", "province"),
-    ("kiemtra", "auditor", "province"), ("congan", "police", "commune"),
+    ("kiemtra", "auditor", "province"), ("congan", "police", "province"),
     ("phutrach", "site_head", "station"), ("tiepdon", "reception", "station"),
     ("bacsi", "screener", "station"), ("tiem", "vaccinator", "station"),
     ("theodoi", "observer", "station"), ("kho", "storekeeper", "station"),
@@ -132,6 +136,22 @@ def _account(username: str, name: str, roles: str, at: list[Unit]) -> SignIn:
 
 def _told(roles: str) -> str:
     return "làm tất cả tại điểm tiêm" if " " in roles else NAMES[roles]
+
+
+def account(name: str) -> User:
+    """The account of ACCOUNTS with this name, and its unit."""
+    return User.select(User, Unit).join(Unit).where(User.username == NAME + name).get()
+
+
+@contextmanager
+def working(account: User, unit: Unit) -> Iterator[SignedIn]:
+    """Act as somebody, so that the audit says who it was."""
+    row = Membership.get(Membership.user == account, Membership.unit == unit)
+    g.user = signed_in(row)
+    try:
+        yield g.user
+    finally:
+        del g.user
 
 
 def new_passwords() -> list[SignIn]:
