@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from app import clock, create_app
 from app.certificates import signing
@@ -23,6 +24,10 @@ from app.units.models import Area, AreaSuccessor, Level
 from app.vaccines.models import ReferenceVersion
 from tests.page_client import PageClient
 from tests.postgres import NoPostgres, fresh_database, running_cluster
+
+# The same examples in every run, and none fails because a machine is busy.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
 
 # Loaded once for all tests and never changed by them.
 REFERENCE = {Area, AreaSuccessor, Level, ReferenceVersion}
