@@ -5,7 +5,10 @@ import hmac
 import os
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+# The first, and the one that is tried when it fails. The key of each stands in NAME_KEY.
+GATEWAYS = ("SMS_GATEWAY", "SMS_GATEWAY_2")
 DEMO_DATABASE = "sqlite:///var/so-tiem.db"
 
 
@@ -17,7 +20,8 @@ class Config(NamedTuple):
     """database_url: sqlite:///PATH or postgresql://…; secret_key signs sign-ins and may be changed
     (everybody signs in again); data_key seals the audit chain and derives the PINs on slips, and
     must stay the same as long as the data; public_url: what the QR on a slip begins with;
-    signing_keys: the folder of the keys of certificates, "" where none are issued."""
+    signing_keys: the folder of the keys of certificates, "" where none are issued; sms: address and
+    key of the gateway for messages and of the one to turn to when it fails."""
 
     database_url: str
     secret_key: str
@@ -27,6 +31,7 @@ class Config(NamedTuple):
     proxies: int
     connections: int
     signing_keys: str = ""
+    sms: tuple[tuple[str, str], ...] = ()
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose, derived from data_key."""
@@ -50,6 +55,20 @@ def _whole(env: Mapping[str, str], name: str, default: int, least: int = 0) -> i
     return int(value)
 
 
+def _gateway(env: Mapping[str, str], name: str) -> tuple[str, str]:
+    """(address, key) of a gateway. A key goes over TLS, or nowhere beyond this machine."""
+    url, key = env[name], env.get(f"{name}_KEY", "")
+    parts = urlsplit(url)
+    here = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme == "file" and parts.path and not parts.netloc:
+        return url, ""
+    if parts.scheme != "https" and not (parts.scheme == "http" and here) or not parts.hostname:
+        raise ConfigError(f"{name} must be https://… or file:///FOLDER")
+    if not key:
+        raise ConfigError(f"{name}_KEY is missing: the key that the gateway knows us by")
+    return url, key
+
+
 def load(env: Mapping[str, str] | None = None) -> Config:
     """Read the settings. Raises ConfigError that names the first wrong one."""
     env = os.environ if env is None else env
@@ -68,4 +87,5 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         proxies=_whole(env, "PROXIES", 0),
         connections=_whole(env, "DB_CONNECTIONS", 4, least=1),
         signing_keys=env.get("SIGNING_KEYS", ""),
+        sms=tuple(_gateway(env, name) for name in GATEWAYS if env.get(name)),
     )

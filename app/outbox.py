@@ -25,6 +25,11 @@ class OutboxEvent(BaseModel):
         table_name = "outbox"
 
 
+OutboxEvent.add_index(
+    OutboxEvent.index(OutboxEvent.id, where=OutboxEvent.done_at.is_null(), name="outbox_waiting")
+)
+
+
 def emit(event: str, **payload: Any) -> None:
     """Note that `event` happened. Call it inside the action's transaction."""
     OutboxEvent.insert(event=event, payload=payload, created_at=clock.now()).execute()

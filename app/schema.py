@@ -17,6 +17,7 @@ from app.certificates.models import (
 from app.closing.models import Closing
 from app.imports.models import PastFile, PastRow, Upload, UploadRow
 from app.lists.models import PrintedRow, PrintRun
+from app.notices.models import Notice
 from app.once import Submission
 from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
@@ -40,4 +41,5 @@ MODELS: list[type[Model]] = [
     Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
     PastFile, PastRow, PrintRun, PrintedRow, SentReport, LookUpCount,
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
+    Notice,
 ]  # fmt: skip

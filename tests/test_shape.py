@@ -31,6 +31,7 @@ NAMED = {
     "accounts": {"roles", "scope"},
     "certificates": {"envelope", "payload", "pdf", "qr", "signing"},
     "imports": {"kinds", "reader", "workbook"},
+    "notices": {"gateways"},
     "verification": {"picture", "trust", "verifier"},
 }
 OWN = {  # what a file may import of its own package
@@ -44,6 +45,7 @@ OWN = {  # what a file may import of its own package
         "kinds",
         "reader",
         "envelope",
+        "gateways",
         "payload",
         "signing",
         "picture",

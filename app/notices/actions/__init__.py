@@ -1,0 +1,6 @@
+"""Messages are made from the outbox, and leave."""
+
+from app.notices.actions.events import take
+from app.notices.actions.sending import send
+
+__all__ = ["send", "take"]

@@ -1,0 +1,73 @@
+"""From the outbox to messages: each event once, whoever takes it."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from app import clock
+from app.db import db, is_postgres
+from app.notices import rules
+from app.notices.models import Notice
+from app.outbox import OutboxEvent
+from app.people.models import Person
+from app.visits.models import Dose
+from app.visits.rules import ADULT
+
+AT_ONCE = 200
+Row = dict[str, Any]
+
+
+def take(most: int = AT_ONCE) -> int:
+    """Make the messages of so many events and mark these done; how many events there were."""
+    with db.atomic():
+        events = list(_waiting(most))
+        rows = [row for event in events if (row := _row(event))]
+        if rows:
+            Notice.insert_many(rows).on_conflict_ignore().execute()
+        OutboxEvent.update(done_at=clock.now()).where(
+            OutboxEvent.id.in_([event.id for event in events])
+        ).execute()
+    return len(events)
+
+
+def _waiting(most: int) -> Any:
+    """The oldest events that nobody is about to take. (SQLite lets one writer in at a time.)"""
+    query = OutboxEvent.select().where(OutboxEvent.done_at.is_null())
+    query = query.order_by(OutboxEvent.id).limit(most)
+    return query.for_update(skip_locked=True) if is_postgres() else query
+
+
+def _row(event: OutboxEvent) -> Row | None:
+    """The message for an event; None for what is told to nobody."""
+    make = MESSAGES.get(event.event)
+    found = make(event.payload) if make else None
+    if found is None:
+        return None
+    return found | {
+        "event": event.id, "reference": secrets.token_hex(8), "created_at": clock.now(),
+        "next_try_at": event.created_at + rules.FIRST_AFTER,
+    }  # fmt: skip
+
+
+def _dose_recorded(payload: Row) -> Row | None:
+    """Only what was given at one of our sessions just now."""
+    dose = Dose.select(Dose, Person).join(Person).where(Dose.id == payload["dose"]).first()
+    if dose is None or dose.source != "session" or clock.now() - dose.given_at > rules.NEWS:
+        return None
+    phone = _phone(dose.person)
+    if phone is None or dose.person.deceased_on:
+        return None
+    return {
+        "kind": "dose_recorded", "person": dose.person_id, "unit": dose.unit_id, "phone": phone,
+        "lang": rules.language(dose.person.nationality), "about": {"dose": dose.id},
+    }  # fmt: skip
+
+
+def _phone(person: Person) -> str | None:
+    """The telephone that takes messages: of a child first the guardian's."""
+    child = person.dob.age_range(clock.today())[0] < ADULT
+    order = (person.guardian_phone, person.phone) if child else (person.phone,)
+    return next((phone for phone in order if rules.mobile(phone)), None)
+
+
+MESSAGES: dict[str, Callable[[Row], Row | None]] = {"dose.recorded": _dose_recorded}

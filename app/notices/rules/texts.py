@@ -1,0 +1,47 @@
+"""What messages say: without accents, in the letters that every telephone has, one part each."""
+
+import unicodedata
+from collections.abc import Mapping
+
+LONGEST = 160
+# What GSM 03.38 and ASCII have in common: none of these takes two places.
+LETTERS = frozenset(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 @$_!\"#%&'()*+,-./:;<=>?"
+)
+# The two Vietnamese letters that do not come apart into a letter and its accents.
+STROKES = {0x110: "D", 0x111: "d"}
+VI, EN = "vi", "en"
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "dose_recorded": {
+        VI: "So Tiem: {name} da tiem mui {n} vac xin {product} ngay {day}. "
+        "Neu khong dung, nhan SAI.",
+        EN: "So Tiem: {name} received dose {n} of {product} on {day}. If this is wrong, text SAI.",
+    },
+}
+
+
+def language(nationality: str) -> str:
+    """The language to write in to somebody of this nationality."""
+    return VI if nationality == "VN" else EN
+
+
+def plain(text: str) -> str:
+    """The text without accents and without letters that a message cannot carry."""
+    bare = unicodedata.normalize("NFD", text.translate(STROKES))
+    return "".join(letter for letter in bare if letter in LETTERS)
+
+
+def text(kind: str, lang: str, values: Mapping[str, str]) -> str:
+    """The message of a kind with its values; long names are cut so that it stays one part."""
+    template = TEXTS[kind][lang]
+    cut = {key: plain(value) for key, value in values.items()}
+    while (over := len(template.format(**cut)) - LONGEST) > 0:
+        longest = max(cut, key=lambda key: len(cut[key]))
+        cut[longest] = cut[longest][: max(len(cut[longest]) - over, 1)].rstrip()
+    return template.format(**cut)
+
+
+def mobile(phone: str | None) -> bool:
+    """Whether a normal number takes messages: not a landline."""
+    return bool(phone) and not str(phone).startswith("02")

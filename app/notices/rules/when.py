@@ -1,0 +1,34 @@
+"""When a message leaves, when it is tried again, and when that ends."""
+
+from datetime import datetime, time, timedelta
+
+STATES = ("waiting", "sent", "delivered", "failed", "given_up")
+
+# Local time. Nobody is woken for what can wait.
+QUIET_FROM, QUIET_UNTIL = time(21), time(7)
+# So long a dose can be undone at the desk (amendments.rules): what was a slip of the hand is told
+# to nobody.
+FIRST_AFTER = timedelta(minutes=15)
+# A dose that is older when it becomes known was entered later: the person knows of it, or asks.
+NEWS = timedelta(days=3)
+# A message that could not leave for so long would only confuse.
+TOO_OLD = timedelta(days=3)
+
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
+MOST_ATTEMPTS = len(PAUSES) + 1
+SECOND_AFTER = 3  # refusals of the first gateway
+
+
+def quiet(local: datetime) -> bool:
+    """Whether messages stay where they are at this local time."""
+    return not QUIET_UNTIL <= local.time() < QUIET_FROM
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts (at least one)."""
+    return PAUSES[min(attempts, len(PAUSES)) - 1]
+
+
+def gateway(refusals: int, gateways: int) -> int:
+    """Which of so many gateways to take, from 0 on."""
+    return int(refusals >= SECOND_AFTER and gateways > 1)
