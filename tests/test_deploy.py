@@ -173,7 +173,7 @@ def test_nginx_in_front(stack):
 
 def test_systemd_takes_the_units(tmp_path):
     needed("systemd-analyze")
-    names = ("so-tiem.service", "so-tiem.socket")
+    names = ("so-tiem.service", "so-tiem.socket", "so-tiem-send@.service")
     for name in names:
         text = (DEPLOY / name).read_text()
         text = text.replace("/opt/so-tiem/.venv/bin/", f"{Path(sys.executable).parent}/")
