@@ -5,6 +5,7 @@ with w3m(url) as page:       page.fill("Họ và tên", "…"); page.press("Lưu
 """
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -174,4 +175,9 @@ class TextPage:
         left = lines[y][:x].rstrip("[( ") or next(
             (line for line in reversed(lines[:y]) if line.strip()), ""
         )
-        return " ".join(left.split()), " ".join(lines[y][x:].lstrip("[]*()X ").split())
+        return " ".join(left.split()), _bare(" ".join(lines[y][x:].split()))
+
+
+def _bare(text: str) -> str:
+    """Words without the brackets of w3m's fields, buttons and ticks ("[*]", "(X)")."""
+    return re.sub(r"^[\[(]?(?:[X* ]?[\])])?[* ]*", "", text)

@@ -170,7 +170,10 @@ def test_the_days_with_their_counts_the_oldest_first(site, clerk):
     build.signed(done)
     rows = clerk.open_page("/certificates").css("tbody tr")
     cells = [[cell.text_content().strip() for cell in row.cssselect("td")] for row in rows]
-    assert cells == [["22/11/2026", "0", "1", "0"], ["25/11/2026", "1", "0", "1"]]
+    assert cells == [
+        ["22/11/2026", "", "1 mũi chờ ký", ""],
+        ["25/11/2026", "1 mũi chưa xác nhận", "", "1 mũi đã ký"],
+    ]
 
 
 def test_a_day_begins_at_midnight_in_viet_nam(site, clerk):
