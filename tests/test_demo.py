@@ -8,7 +8,8 @@ from peewee import fn
 from app import audit, clock, demo
 from app.accounts.models import Membership, User
 from app.accounts.roles import ROLES
-from app.certificates.models import FIRST, Certificate, SignedDay, days, waiting_people
+from app.certificates.models import FIRST, Certificate, SignedDay, Slip, days, waiting_people
+from app.certificates.rules import grouped
 from app.db import is_postgres
 from app.demo.people import people
 from app.people import rules
@@ -112,7 +113,9 @@ def test_what_there_is_to_see(app, made):
 
 
 def test_each_site_has_days_at_every_step(app, made):
+    police = User.select(User, Unit).join(Unit).where(User.username == "demo.congan").get()
     for unit in Unit.select().where(Unit.level == "station"):
+        assert unit.path.startswith(police.unit.path)
         waiting = [row[3:] for row in days(unit.path, FIRST, 50)]
         # Doses, confirmed, signed. Of two of the oldest day the identity is not verified.
         assert waiting == [(8, 6, 6), (4, 3, 0), (4, 0, 0)]
@@ -162,8 +165,12 @@ def test_the_site_sees_what_waits_and_who_mends_what_is_missing(app, certified):
 
 
 def test_a_citizen_sees_the_certificate(app, certified):
+    first, asked = Slip.select().order_by(Slip.id).get(), demo.look_up()
+    assert asked.certified and asked.code == grouped(first.code)
+    # Without that certificate it is somebody else's turn.
+    Certificate.update(current=False).where(Certificate.person == first.person_id).execute()
     asked = demo.look_up()
-    assert asked.certified
+    assert asked.certified and asked.code != grouped(first.code)
     typed = {"what": asked.code, "dob": asked.born, "pin": asked.pin}
     page = app.test_client().open_page("/tra-cuu").submit(**typed)
     assert "có giá trị đến" in page.text
@@ -171,8 +178,11 @@ def test_a_citizen_sees_the_certificate(app, certified):
 
 
 def test_few_people_are_enough(app, signers):
-    """Some days are left out then."""
+    """Days on which nobody came are left out then."""
     demo.run(people=8, sites_=2, seed=7)
+    before = VaccinationSession.held_on < clock.today()
+    held = {row.id for row in VaccinationSession.select().where(before)}
+    assert held == {row.session_id for row in Dose.select()}
     assert SignedDay.select().exists() and demo.look_up()
 
 
