@@ -52,6 +52,8 @@ def _sheet(certificate: Certificate, layout: str) -> Response:
 
 def drawn(papers: list[Any], layout: str) -> list[tuple[Any, Markup]]:
     """Each paper with its QR."""
+    if layout == "family":
+        return [(one, Markup(qr.packed(one.code, qr.ON_CARD))) for one in papers]
     most = qr.ON_A4 if layout == "a4" else qr.ON_CARD
     return [(one, Markup(qr.printed(one.code, most))) for one in papers]
 
