@@ -19,7 +19,7 @@ from app.web import allow, go, page
 from app.words import Refused
 
 pages = Blueprint("sessions", __name__)
-FEW, PER_PAGE, MOST = 10, 50, 20
+FEW, TODAY, PER_PAGE, MOST = 10, 20, 50, 20
 WHEN = ("today", "coming", "past")
 PLANNED = ("held_on", "half_day", "tables", "capacity", "round", "note")
 
@@ -31,9 +31,7 @@ def index() -> Response:
     these, page by page."""
     when, after = request.args.get("when"), row_id(request.args.get("after"))
     shown = (
-        [(when, PER_PAGE)]
-        if when in WHEN
-        else [("today", PER_PAGE), ("coming", FEW), ("past", FEW)]
+        [(when, PER_PAGE)] if when in WHEN else [("today", TODAY), ("coming", FEW), ("past", FEW)]
     )
     parts = [_part(str(name), size, after) for name, size in shown]
     several = any(row.unit_id != g.user.unit_id for part in parts for row in part.rows)
