@@ -21,7 +21,7 @@ from app.db import db
 from app.demo import names
 from app.imports import actions as uploads
 from app.imports.kinds.headings import TEMPLATE
-from app.imports.models import Upload
+from app.imports.models import PastFile, Upload
 from app.lists.models import PrintRun, expected
 from app.people.models import Alert, Document, Person
 from app.reactions.models import Reaction
@@ -30,6 +30,7 @@ from app.spreadsheet import Sheet, xlsx
 from app.stock.models import Holding
 from app.units.models import Unit
 from app.visits.models import Dose, Visit
+from bench.papers import Papers, papers
 from bench.scales import Scales, Weight, Wire
 from bench.seed import make_tables
 from tests import build
@@ -38,6 +39,10 @@ from tests.certificates.issued import issued
 EXPECTED, WAITING, PAST, LISTED, LATE = 60, 6, 40, 30, 40
 LONG_LIST = 500
 SITES = 30
+PAST_HEADINGS = [
+    "Họ và tên", "Ngày sinh", "Giới tính", "CMND/CCCD/Hộ chiếu", "Tên vắc xin", "Ngày tiêm",
+    "Mũi tiêm", "Số lô", "Cơ sở tiêm",
+]  # fmt: skip
 ENDED = ("refused", "delayed", "contraindicated", "referred", "left")
 PRODUCTS = ("COMIRNATY", "ASTRAZENECA", "SPIKEVAX", "VERO_CELL", "HAYAT_VAX", "ABDALA")
 
@@ -51,6 +56,7 @@ class Day(NamedTuple):
     staff: User
     session: VaccinationSession
     known: Person
+    papers: Papers
     ids: dict[str, list[Any]]
 
     def sign_in(self, clients: dict[str, Scales]) -> None:
@@ -100,6 +106,7 @@ def make_day_here() -> Day:
     )
     paper.fill(expected(long.id))
     _other_sites(province, people)
+    certified = papers(staff, lots[0], people)
     known_number = Document.get(Document.person == known)
     ids: dict[str, list[Any]] = {
         "session_id": [today.id, long.id, past.id],
@@ -114,8 +121,9 @@ def make_day_here() -> Day:
         "dose_id": [Dose.get(Dose.visit == visits["done"]).id],
         "amendment_id": _amendments(today, visits["done"], lots[0], people, staff),
         "run_id": [paper.id],
-    }
-    return Day(nation, province, station, staff, today, known, ids)
+        "past_id": [_past_doses(staff, people)],
+    } | certified.ids()
+    return Day(nation, province, station, staff, today, known, certified, ids)
 
 
 def _people(station: Unit) -> Iterator[Person]:
@@ -178,6 +186,20 @@ def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) 
     upload_id = uploads.upload(session, b"".join(xlsx(Sheet("Danh sách", rows))), by)
     uploads.check_some(Upload.get_by_id(upload_id), by)
     return upload_id
+
+
+def _past_doses(staff: User, people: Iterator[Person]) -> int:
+    """A list of doses from elsewhere, as it comes from paper."""
+    by = signed_in(Membership.get(Membership.user == staff))
+    rows = [PAST_HEADINGS]
+    for n, person in enumerate(itertools.islice(people, LISTED), 1):
+        sex, product = ("Nam", "Nữ")[person.sex == "F"], ("AstraZeneca", "Sinovac X")[n % 2]
+        told = [person.name, str(person.dob), sex, number_of(person), product]
+        rows.append([*told, "15/08/2021", "1", "ABV5811", "Bệnh viện Bạch Mai"])
+    proof = uploads.Papers("proof_book", "sổ tiêm 2021", "")
+    past_id = uploads.take_past(b"".join(xlsx(Sheet("Danh sách", rows))), proof, by)
+    uploads.check_past(PastFile.get_by_id(past_id))
+    return past_id
 
 
 def _amendments(
@@ -282,9 +304,44 @@ def citizen_certificate(client: Scales, day: Day) -> None:
     assert "img" in client.wire[-1].text, "no QR of the certificate"
 
 
+def citizen_a4(client: Scales, day: Day) -> None:
+    """… or for a sheet to print."""
+    citizen_result(client, day).form("mark").submit("In A4")
+    assert "svg" in client.wire[-1].text, "no QR on the sheet"
+
+
 def citizen_nothing(client: Scales, day: Day) -> None:
     """Nobody has this."""
     client.open_page("/tra-cuu").submit(what="001099000001", dob="01/01/1999", pin="000000")
+
+
+def printed(client: Scales, day: Day) -> None:
+    """A certificate is printed, with the QR of the longest signature."""
+    client.open_page(f"/certificates/{day.papers.certificates[2]}/paper").submit("In chứng nhận")
+    assert "svg" in client.wire[-1].text, "no QR on the sheet"
+
+
+def family_printed(client: Scales, day: Day) -> None:
+    """As many cards as fit on a sheet."""
+    page = client.open_page("/certificates/family")
+    for number in day.papers.family:
+        page = page.form("what").submit(what=number)
+    page.form("In một tờ").submit("In một tờ")
+    assert client.wire[-1].text.count("<svg") == len(day.papers.family), "not all cards"
+
+
+def bulk_counted(client: Scales, day: Day) -> None:
+    """Whose certificates can be printed, of a session of which hardly anybody has one."""
+    page = client.open_page("/certificates/bulk")
+    page.submit("which", which=f"session:{day.papers.full.id}")
+
+
+def day_confirmed(client: Scales, day: Day) -> None:
+    """All of a page that lacks nothing."""
+    Person.update(identity_state="verified").where(
+        Person.id.in_(Dose.select(Dose.person).where(Dose.session == day.papers.full))
+    ).execute()
+    client.open_page(f"/certificates/days/{day.papers.full.held_on}").submit("đủ điều kiện")
 
 
 def sign_in_refused(client: Scales, day: Day) -> None:
@@ -321,7 +378,12 @@ ACTS: dict[str, Callable[[Scales, Day], Any]] = {
     "people: found": people_found,
     "citizen: result with QR": citizen_result,
     "citizen: QR of the certificate": citizen_certificate,
+    "citizen: certificate on A4": citizen_a4,
     "citizen: nothing found": citizen_nothing,
+    "certificate: printed": printed,
+    "family: eight cards printed": family_printed,
+    "bulk: who has none": bulk_counted,
+    "certificates: a day confirmed": day_confirmed,
     "sign-in: refused": sign_in_refused,
     "dashboard of a province": dashboard,
     "error: not found": missing,
