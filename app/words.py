@@ -477,6 +477,10 @@ STATES |= {
     "cert_changed": Word(N_("Không còn giá trị: mũi tiêm đã thay đổi"), "bad"),
     "cert_identity": Word(N_("Không còn giá trị: nhân thân đã thay đổi"), "bad"),
     "cert_merged": Word(N_("Không còn giá trị: hồ sơ đã gộp"), "bad"),
+    "cert_expired": Word(N_("Hết hạn")),
+    "again_mistake": Word(N_("Đã thu hồi nhầm")),
+    "again_checked": Word(N_("Đã kiểm tra lại, hồ sơ đúng")),
+    "again_copied": Word(N_("Mã cũ bị người khác dùng, cấp mã khác")),
     "why_changed": Word(N_("mũi tiêm đã thay đổi")),
     "why_identity": Word(N_("nhân thân đã thay đổi")),
     "why_merged": Word(N_("hồ sơ đã gộp")),
@@ -498,6 +502,15 @@ REASONS |= {
     "cert_moved": N_("Hồ sơ vừa thay đổi trong lúc cấp. Hãy cấp lại."),
     "cert_ended": N_("Chứng nhận này đã thu hồi rồi."),
     "why_needed": N_("Ghi lý do."),
+    "again_not": N_("Chỉ cấp lại thay cho chứng nhận mới nhất do người có quyền thu hồi."),
+    "again_eu": N_("Người này chưa có chứng nhận chuẩn EU đang dùng. Hãy cấp lại bản đó trước."),
+    "uvci_form": N_(
+        "Sau URN:UVCI:01:VN: phải có 32 chữ số và chữ cái A đến F, ở đây có %(n)s ký tự. "
+        "Hãy xem lại từng ký tự."
+    ),
+    "uvci_check": N_("Ký tự kiểm tra sau dấu # không khớp: có ký tự gõ sai. Hãy xem lại."),
+    "uvci_foreign": N_("Mã số này do nước khác cấp (%(country)s), không có trong hệ thống."),
+    "uvci_unknown": N_("Không có chứng nhận nào mang mã số này trong hệ thống."),
     "latin_other_name": N_("Họ, chữ đệm và tên phải đúng là các chữ của “%(name)s”."),
     "latin_form": N_("Chỉ dùng chữ A đến Z không dấu và dấu cách, nhiều nhất 80 ký tự."),
 }

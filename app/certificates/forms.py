@@ -3,14 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.certificates import rules
 from app.fields import BaseForm, DayField, NameField, PartialDateField, TextLine
 from app.i18n import N_
+from app.words import STATES
 
 LONGEST_SCAN = 1000
+LONGEST_CODE = 5000  # a QR holds 4,296 signs
 MOST_MARKS = 500
 
 
@@ -119,3 +128,25 @@ class RevokeForm(BaseForm):
     """Why a certificate is ended."""
 
     why = TextLine(N_("Lý do thu hồi"), [InputRequired()], most=300)
+
+
+class FindForm(BaseForm):
+    """Which certificate is meant. Nothing is taken off: a space is a sign of a QR's text."""
+
+    what = StringField(
+        N_("Mã số của chứng nhận, hoặc nội dung mã QR (HC1:…)"),
+        [InputRequired(), Length(max=LONGEST_CODE)],
+    )
+
+
+AGAIN = ("again_mistake", "again_checked", "again_copied")
+
+
+class AgainForm(BaseForm):
+    """Why another certificate is issued in the place of one that was ended by hand."""
+
+    why = RadioField(
+        N_("Vì sao cấp lại"),
+        [InputRequired()],
+        choices=[(code, STATES[code].text) for code in AGAIN],
+    )

@@ -16,7 +16,7 @@ class CheckForm(PublicForm):
 
     @property
     def pasted(self) -> str:
-        """The text, if there is more than space in it. Nothing is taken off: see rules.readings."""
+        """The text, if there is more than space in it. Nothing is taken off: see readings."""
         return self.text.data if (self.text.data or "").strip() else ""
 
     def photographed(self) -> bytes:

@@ -12,6 +12,7 @@ from app import clock
 from app.audit import AuditEntry
 from app.certificates import envelope
 from app.certificates.models import Certificate, Signer
+from app.certificates.rules import readings
 from app.verification import picture, rules
 from app.verification.actions import check
 from app.verification.models import LookUpCount
@@ -222,7 +223,7 @@ def test_a_space_is_a_sign(desk):
 
 @pytest.mark.parametrize("end", ["", " "])
 def test_a_space_at_the_end_may_be_lost_or_added(end):
-    read = rules.readings("HC1:ABC" + end)
+    read = readings("HC1:ABC" + end)
     assert {"HC1:ABC", "HC1:ABC "} <= set(read)
 
 

@@ -8,7 +8,7 @@ from app.certificates import envelope, rules
 from app.certificates.actions.standing import standing_many
 from app.certificates.models import Certificate
 from app.certificates.rules import Paper
-from app.certificates.rules.paper import Value
+from app.certificates.rules.paper import Said, Value
 from app.db import db
 from app.people.models import Person
 from app.units.models import reference
@@ -32,18 +32,22 @@ def papers(ids: Sequence[int]) -> list[Paper]:
     return [_paper(found[key]) for key in ids if key in found]
 
 
+def said(certificate: Certificate) -> Said:
+    """What was signed, in words."""
+    content = envelope.unpack(certificate.code).claims[envelope.CERTIFICATES]
+    if certificate.kind == "DCC":
+        return rules.said_by_eu(content[envelope.DCC])
+    return rules.said_by_who(content[envelope.ICVP])
+
+
 def _paper(row: Any) -> Paper:
-    content = envelope.unpack(row.code).claims[envelope.CERTIFICATES]
-    if row.kind == "DCC":
-        said = rules.said_by_eu(content[envelope.DCC])
-    else:
-        said = rules.said_by_who(content[envelope.ICVP])
-    product = _product(row.dose.product, said.mp)
+    words = said(row)
+    product = _product(row.dose.product, words.mp)
     fields = rules.fields(
-        said, _country(row.person.nationality), product.vp, product.name, product.maker, row.uvci
+        words, _country(row.person.nationality), product.vp, product.name, product.maker, row.uvci
     )
     return Paper(
-        row.id, row.kind, said, fields, row.uvci, clock.local(row.expires_at).date(), row.code
+        row.id, row.kind, words, fields, row.uvci, clock.local(row.expires_at).date(), row.code
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
-from app.certificates.actions.standing import standing_many
+from app.certificates import rules
+from app.certificates.actions.standing import ended_by_hand, standing_many
 from app.certificates.models import Certificate, Confirmation, newest_revocation
 from app.db import db, is_postgres
 from app.visits.actions import hold_people
@@ -17,13 +18,17 @@ TURN = 5772  # number of the lock that revocations take
 
 
 def revoke(certificate_id: int, why: str, by: SignedIn) -> int:
-    """End one by hand, for good: no command issues another by itself. Returns its id. Raises
-    Refused cert_ended, why_needed."""
-    if not why.strip():
+    """End one by hand: nothing that was signed so far makes another one, see issue_again. Returns
+    its id. Raises Refused cert_ended, why_needed."""
+    if not why.strip() or why in rules.BY_ITSELF:
         raise Refused(("why", "why_needed"))
     with db.atomic():
-        if not _end([certificate_id], why, by.id):
+        row = Certificate.get_by_id(certificate_id)
+        hold_people([row.person_id])
+        if not _end([row.id], why, by.id):
             raise Refused(("", "cert_ended"))
+        if ended_by_hand([row.person_id]):
+            _wait([row.person_id], False)
         return certificate_id
 
 
@@ -44,7 +49,7 @@ def sweep(after: int, most: int = BATCH) -> tuple[list[int], int]:
     return sorted(set(people.values())), rows[-1].id if len(rows) == most else 0
 
 
-def revoke_signer(kid: str, why: str, by: SignedIn | None = None) -> int:
+def revoke_signer(kid: str, why: str) -> int:
     """End all that was signed with a key (16 hexadecimal digits), in transactions of BATCH; the
     people wait for another one. Returns how many were ended."""
     ended, after = 0, 0
@@ -52,7 +57,7 @@ def revoke_signer(kid: str, why: str, by: SignedIn | None = None) -> int:
         people = sorted({row.person_id for row in rows})
         with db.atomic(), audit.at_end():
             hold_people(people)
-            ended += _end([row.id for row in rows], why, by.id if by else None)
+            ended += _end([row.id for row in rows], why, None)
             _wait_again(people)
         after = rows[-1].id
     return ended
@@ -101,7 +106,12 @@ def _next_moment() -> datetime:
 
 
 def _wait_again(person_ids: Iterable[int]) -> None:
-    """What these people have signed makes another certificate as soon as all steps are there."""
-    ids = sorted(set(person_ids))
-    mine = Confirmation.person.in_(ids), Confirmation.signed.is_null(False)
-    Confirmation.update(waits=True).where(*mine).execute()
+    """What these people have signed makes another certificate as soon as all steps are there.
+    Whose certificate was ended by hand is left out: what ends now is an older one, or the WHO's."""
+    ids = set(person_ids)
+    _wait(sorted(ids - ended_by_hand(ids).keys()), True)
+
+
+def _wait(person_ids: list[int], waits: bool) -> None:
+    mine = Confirmation.person.in_(person_ids), Confirmation.signed.is_null(False)
+    Confirmation.update(waits=waits).where(*mine).execute()

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from peewee import fn
+
 from app.certificates import rules
 from app.certificates.models import Certificate, identity_seqs
 from app.people.models import Person
@@ -51,3 +53,12 @@ def current(person_id: int, kind: str = "DCC") -> Certificate | None:
     """The certificate of a person to show, whether or not it still counts."""
     mine = Certificate.person == person_id, Certificate.kind == kind
     return Certificate.get_or_none(*mine, Certificate.current)
+
+
+def ended_by_hand(person_ids: Iterable[int], kind: str = "DCC") -> dict[int, int]:
+    """Those of these people whose newest certificate of a kind somebody ended by hand → it. They
+    get no other one by themselves."""
+    mine = Certificate.person.in_(list(person_ids)), Certificate.kind == kind
+    newest = Certificate.select(fn.MAX(Certificate.id)).where(*mine).group_by(Certificate.person)
+    rows = Certificate.select().where(Certificate.id.in_(newest))
+    return {row.person_id: row.id for row in rows if rules.by_hand(row)}

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 RENEWED_BEFORE = timedelta(days=30)
 WORTH_IT = timedelta(days=1)  # a new one that ends no later than the old one helps nobody
+
+# Why a certificate ends without anybody saying so: by what was changed elsewhere.
+BY_ITSELF = frozenset({"changed", "identity", "merged", "name"})
 
 Doses = Sequence[tuple[int, int]]
 
@@ -54,3 +57,10 @@ def fault(doses: Doses, identity_seq: int, now: Record) -> str:
         return "identity"
     said = [tuple(one) for one in doses]
     return "" if [tuple(one) for one in now.doses[: len(said)]] == said else "changed"
+
+
+def by_hand(certificate: Any) -> bool:
+    """Whether somebody ended this certificate, for a reason of their own: it was no change of the
+    record and no lost key, after which another one is issued by itself."""
+    said_by = certificate.revoked_by_id is not None
+    return said_by and certificate.revoked_why not in BY_ITSELF

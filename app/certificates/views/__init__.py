@@ -9,6 +9,7 @@ from app.certificates.views import (  # noqa: E402
     confirm,  # noqa: F401
     family,  # noqa: F401
     issue,  # noqa: F401
+    one,  # noqa: F401
     overdue,  # noqa: F401
     paper,  # noqa: F401
     person,  # noqa: F401

@@ -1,19 +1,17 @@
-"""Step 3: the centre issues in bulk, and ends certificates."""
+"""Step 3: the centre issues in bulk."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from flask import g, request
+from flask import g
 from werkzeug.wrappers import Response
 
-from app import audit
-from app.accounts.scope import get_or_404
 from app.certificates import actions
-from app.certificates.forms import IssueForm, RevokeForm, number
-from app.certificates.models import Certificate, by_site
+from app.certificates.forms import IssueForm, number
+from app.certificates.models import by_site
 from app.certificates.views import pages
 from app.units.models import Unit
-from app.web import allow, go, page
+from app.web import allow, page
 from app.words import Refused
 
 AT_ONCE = 500  # people in one press: a few seconds
@@ -55,22 +53,3 @@ def _by_province(path: str, sites: Iterable[tuple[str, int, int]]) -> list[Below
         sums[below] = (known[0] + waiting, known[1] + issued)
     names = {row.id: row.name for row in Unit.select().where(Unit.id.in_(list(sums)))}
     return sorted(Below(names[key], *counts) for key, counts in sums.items())
-
-
-@pages.route("/certificates/<int:certificate_id>/revoke", methods=["GET", "POST"])
-@allow("certificate.issue")
-def revoke(certificate_id: int) -> Response:
-    """End one certificate by hand, with a reason."""
-    row, form = get_or_404(Certificate, certificate_id), RevokeForm()
-    if request.method == "GET":
-        audit.record("view", "certificate", row.id, row.person_id)
-    if form.validate_on_submit():
-        try:
-            form.once(lambda: actions.revoke(row.id, form.why.data, g.user))
-            return go("certificates.revoke", certificate_id=row.id)
-        except Refused as refused:
-            form.refuse(refused)
-    return page(
-        "certificates/revoke.html", 422 if form.is_submitted() else 200, row=row, form=form,
-        standing=actions.standing(row),
-    )  # fmt: skip

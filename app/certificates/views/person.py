@@ -38,6 +38,7 @@ def person(person_id: int) -> Response:
         "certificates/person.html", 422 if form.errors or form.summary else 200, form=form,
         person=row, history=history, now=clock.now(), current=newest.get("DCC"),
         who=newest.get("ICVP"), standing=actions.standing_many(history),
+        ended=row.id in actions.ended_by_hand([row.id]),
         lacks=[] if isinstance(facts, Facts) else [reason[1:] for reason in facts],
     )  # fmt: skip
 

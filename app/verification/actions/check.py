@@ -7,6 +7,7 @@ from app import audit, clock
 from app.certificates import envelope
 from app.certificates.actions.standing import standing
 from app.certificates.models import Certificate
+from app.certificates.rules import readings
 from app.db import db
 from app.verification import picture, rules
 from app.verification.actions.limits import ask, failed
@@ -58,7 +59,7 @@ def as_on_record(verdict: Verdict) -> tuple[Verdict, Certificate | None]:
 
 def _verdict(text: str) -> Verdict:
     """Of the first reading that is a certificate at all, or of the likeliest."""
-    verdicts = [verify(one, signers, clock.now()) for one in rules.readings(text)]
+    verdicts = [verify(one, signers, clock.now()) for one in readings(text)]
     return next((one for one in verdicts if one.opened), verdicts[0])
 
 

@@ -14,9 +14,9 @@ from app.verification.rules.limits import (
 from app.verification.rules.products import PRODUCTS
 from app.verification.rules.schema import dcc_fits, group, icvp_fits
 from app.verification.rules.told import Told, told
-from app.verification.rules.typed import code_of_slip, readings
+from app.verification.rules.typed import code_of_slip
 
 __all__ = [
     "LOOK_UP", "PICTURES", "PRODUCTS", "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits",
-    "exceeded", "group", "icvp_fits", "minutes", "network", "readings", "told", "window_end",
+    "exceeded", "group", "icvp_fits", "minutes", "network", "told", "window_end",
 ]  # fmt: skip
