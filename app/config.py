@@ -21,7 +21,8 @@ class Config(NamedTuple):
     (everybody signs in again); data_key seals the audit chain and derives the PINs on slips, and
     must stay the same as long as the data; public_url: what the QR on a slip begins with;
     signing_keys: the folder of the keys of certificates, "" where none are issued; sms: address and
-    key of the gateway for messages and of the one to turn to when it fails."""
+    key of the gateway for messages and of the one to turn to when it fails;
+    sms_webhook_key signs what the gateway tells us, "" where it tells nothing."""
 
     database_url: str
     secret_key: str
@@ -32,6 +33,7 @@ class Config(NamedTuple):
     connections: int
     signing_keys: str = ""
     sms: tuple[tuple[str, str], ...] = ()
+    sms_webhook_key: str = ""
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose, derived from data_key."""
@@ -88,4 +90,5 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         connections=_whole(env, "DB_CONNECTIONS", 4, least=1),
         signing_keys=env.get("SIGNING_KEYS", ""),
         sms=tuple(_gateway(env, name) for name in GATEWAYS if env.get(name)),
+        sms_webhook_key=_secret(env, "SMS_WEBHOOK_KEY") if env.get("SMS_WEBHOOK_KEY") else "",
     )

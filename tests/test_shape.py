@@ -77,7 +77,7 @@ SHARED = {  # of the modules beside the packages
     "rules": set(),
     "actions": {"audit", "clock", "db", "i18n", "outbox", "words"},
     "forms": {"audit", "clock", "fields", "i18n", "words"},
-    "views": {"audit", "clock", "fields", "i18n", "spreadsheet", "web", "words"},
+    "views": {"audit", "clock", "fields", "i18n", "once", "spreadsheet", "web", "words"},
     "kinds": {"clock", "words"},
     "roles": {"i18n"},
     "signing": {"config", "words"},

@@ -15,7 +15,7 @@ def test_a_message_has_no_accents():
         "So Tiem: NGUYEN T** DAO da tiem mui 2 vac xin Comirnaty ngay 12/08/2021. "
         "Neu khong dung, nhan SAI."
     )
-    assert rules.text("dose_recorded", "en", VALUES).endswith("If this is wrong, text SAI.")
+    assert rules.text("dose_recorded", "en", VALUES).endswith("If this is wrong, text WRONG.")
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -16,7 +16,38 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "dose_recorded": {
         VI: "So Tiem: {name} da tiem mui {n} vac xin {product} ngay {day}. "
         "Neu khong dung, nhan SAI.",
-        EN: "So Tiem: {name} received dose {n} of {product} on {day}. If this is wrong, text SAI.",
+        EN: "So Tiem: {name} received dose {n} of {product} on {day}. "
+        "If this is wrong, text WRONG.",
+    },
+    "sms_doses": {
+        VI: "So Tiem: da tiem {n} mui, mui gan nhat ngay {day}, vac xin {product}.",
+        EN: "So Tiem: {n} doses, the last on {day}, vaccine {product}.",
+    },
+    "sms_no_dose": {
+        VI: "So Tiem: chua co mui tiem nao.",
+        EN: "So Tiem: no dose is recorded.",
+    },
+    "sms_nothing": {
+        VI: "So Tiem: khong tim thay. Xem lai tren giay xac nhan va soan: "
+        "TC <so giay to hoac ma giay> <nam sinh> <PIN>",
+        EN: "So Tiem: nothing found. See your slip and write: "
+        "CHECK <document number or slip code> <year of birth> <PIN>",
+    },
+    "sms_wait": {
+        VI: "So Tiem: da thu qua nhieu lan. Thu lai sau {minutes} phut.",
+        EN: "So Tiem: too many tries. Try again in {minutes} minutes.",
+    },
+    "sms_wrong": {
+        VI: "So Tiem: xin mang giay xac nhan den diem tiem gan nhat de sua. "
+        "Xem lai mui tiem: {site}/tra-cuu",
+        EN: "So Tiem: please take your slip to the nearest site to have it corrected. "
+        "See your doses: {site}/tra-cuu",
+    },
+    "sms_help": {
+        VI: "So Tiem: soan TC <so giay to hoac ma giay> <nam sinh> <PIN> de xem mui tiem, "
+        "hoac vao {site}/tra-cuu",
+        EN: "So Tiem: write CHECK <document number or slip code> <year of birth> <PIN>, "
+        "or see {site}/tra-cuu",
     },
 }
 

@@ -3,6 +3,7 @@ how often one may try. Pure."""
 
 from app.verification.rules.limits import (
     LOOK_UP,
+    LOOK_UP_SMS,
     PICTURES,
     VERIFY,
     Limit,
@@ -17,6 +18,6 @@ from app.verification.rules.told import Told, told
 from app.verification.rules.typed import code_of_slip
 
 __all__ = [
-    "LOOK_UP", "PICTURES", "PRODUCTS", "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits",
-    "exceeded", "group", "icvp_fits", "minutes", "network", "told", "window_end",
+    "LOOK_UP", "LOOK_UP_SMS", "PICTURES", "PRODUCTS", "VERIFY", "Limit", "Told", "code_of_slip",
+    "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network", "told", "window_end",
 ]  # fmt: skip

@@ -24,6 +24,13 @@ LOOK_UP = (
     Limit("neighbours", 100, timedelta(hours=1)),
     Limit("address", 6000, timedelta(hours=1)),
 )
+# By SMS. The first three are counted together with those of the pages; a telephone is in the place
+# of an address, and has few owners.
+LOOK_UP_SMS = (
+    *LOOK_UP[:3],
+    Limit("address", 10, timedelta(hours=1)),
+    Limit("address", 30, timedelta(days=1)),
+)
 VERIFY = (Limit("code_address", 6000, timedelta(hours=1)),)
 # Several checkpoints with a camera each may share an address, and each sends a picture a second
 # until one can be read.
