@@ -1,10 +1,10 @@
 """Certificates of many people as one PDF: a page each, or eight cards to a page. Nothing is
 fetched here; at most rules.PART of them go into one file (docs/decisions/bulk-pdf.md)."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 
 from reportlab import rl_config
@@ -15,17 +15,25 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from app.certificates import qr
+from app.certificates import qr, rules
 from app.certificates.rules import Paper
-from app.certificates.rules.paper import Value
+from app.certificates.rules.paper import Field, Value
 
 rl_config.useA85 = 0  # streams as bytes: half the time, four fifths of the size
 DATA = Path(__file__).parent / "data"
 REGULAR, BOLD = "SoTiem", "SoTiemBold"
 LEFT, RIGHT, TOP = 15 * mm, A4[0] - 15 * mm, A4[1] - 15 * mm
+HEAD = (
+    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 11),
+    ("Độc lập – Tự do – Hạnh phúc", 11),
+    ("BỘ Y TẾ / MINISTRY OF HEALTH OF VIET NAM", 11),
+    ("CHỨNG NHẬN TIÊM CHỦNG COVID-19", 16),
+    ("COVID-19 VACCINATION CERTIFICATE", 11),
+)
+START = TOP - 1.5 * sum(size for _words, size in HEAD) - 5 * mm  # where the fields begin
+LABEL, VALUE = LEFT + 10 * mm, LEFT + 69 * mm
 CARD = (85.6 * mm, 54 * mm)  # ISO/IEC 7810 ID-1
 COLUMNS = 2
-DARK = re.compile(rb"\x01+")
 LAYOUTS = ("a4", "wallet")
 PER_PAGE = {"a4": 1, "wallet": 8}
 
@@ -53,50 +61,59 @@ def document(papers: Sequence[Paper], layout: str, site: str) -> bytes:
 
 
 def _page(canvas: Canvas, paper: Paper, site: str, _place: int) -> None:
+    told = [_told(paper, field) for field in paper.fields]
+    edges = tuple(accumulate((-13 * max(2, len(one)) - 5 for one in told), initial=START))
+    rows, below = qr.bits(paper.code, "Q"), edges[-1] - 5 * mm
+    beside = LEFT + qr.width(rows, qr.ON_A4) * mm + 5 * mm
+    canvas.doForm(_frame(canvas, edges, beside, site))
+    for top, lines in zip(edges, told, strict=False):
+        _text(canvas, VALUE, top, lines, 9)
+    _qr(canvas, rows, LEFT, below, qr.ON_A4)
+    _text(canvas, beside, below - 13, [(_day(paper), BOLD)], 9)
+
+
+def _told(paper: Paper, field: Field) -> list[tuple[str, str]]:
+    """What stands in a field, in lines."""
+    told = [(line, BOLD) for line in _lines(_both(field.value), BOLD, 9, RIGHT - VALUE)]
+    if field.number == 1:
+        told += [(one, REGULAR) for one in _lines(paper.said.latin, REGULAR, 9, RIGHT - VALUE)]
+    return told
+
+
+def _frame(canvas: Canvas, edges: tuple[float, ...], beside: float, site: str) -> str:
+    """The name of what is alike on all pages with these lines between the fields: it is drawn
+    into the file once, and the pages point to it."""
+    name = "-".join(f"{at:g}" for at in (*edges, beside))
+    if not canvas.hasForm(name):
+        canvas.beginForm(name)
+        _head(canvas)
+        for place, (top, words) in enumerate(zip(edges, rules.LABELS, strict=False), 1):
+            _text(canvas, LEFT + 4, top, [(str(place), BOLD)], 10)
+            _text(canvas, LABEL, top, [(one, REGULAR) for one in words], 9)
+        for y in edges:
+            canvas.line(LEFT, y, RIGHT, y)
+        _text(canvas, beside, edges[-1] - 5 * mm, _explained(site), 9)
+        canvas.endForm()
+    return name
+
+
+def _head(canvas: Canvas) -> None:
     y = TOP
-    for text, font, size in (
-        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", BOLD, 11),
-        ("Độc lập – Tự do – Hạnh phúc", BOLD, 11),
-        ("BỘ Y TẾ / MINISTRY OF HEALTH OF VIET NAM", BOLD, 11),
-        ("CHỨNG NHẬN TIÊM CHỦNG COVID-19", BOLD, 16),
-        ("COVID-19 VACCINATION CERTIFICATE", BOLD, 11),
-    ):
+    for text, size in HEAD:
         y -= size * 1.5
-        canvas.setFont(font, size)
+        canvas.setFont(BOLD, size)
         canvas.drawCentredString(A4[0] / 2, y, text)
-    y = _rows(canvas, paper, y - 5 * mm)
-    _below(canvas, paper, site, y - 5 * mm)
 
 
-def _rows(canvas: Canvas, paper: Paper, y: float) -> float:
-    """The table of the fields, from `y` down; where it ends."""
-    label, value = LEFT + 10 * mm, LEFT + 69 * mm
-    for field in paper.fields:
-        told = [(line, BOLD) for line in _lines(_both(field.value), BOLD, 9, RIGHT - value)]
-        if field.number == 1:
-            told += [(one, REGULAR) for one in _lines(paper.said.latin, REGULAR, 9, RIGHT - value)]
-        height = 13 * max(2, len(told)) + 5
-        canvas.line(LEFT, y, RIGHT, y)
-        _text(canvas, LEFT + 4, y, [(str(field.number), BOLD)], 10)
-        _text(canvas, label, y, [(field.vi, REGULAR), (field.en, REGULAR)], 9)
-        _text(canvas, value, y, told, 9)
-        y -= height
-    canvas.line(LEFT, y, RIGHT, y)
-    return y
-
-
-def _below(canvas: Canvas, paper: Paper, site: str, y: float) -> None:
-    """The QR, and beside it until when and with what it counts."""
-    side = _qr(canvas, paper.code, LEFT, y, qr.ON_A4)
-    told = [
-        ("Có giá trị đến / Valid until", REGULAR), (_day(paper), BOLD), ("", REGULAR),
-        ("Chỉ có giá trị khi xuất trình cùng giấy tờ tùy thân", REGULAR),
-        ("của người được chứng nhận.", REGULAR),
-        ("Valid only together with an identity document of the holder.", REGULAR), ("", REGULAR),
-        (f"Kiểm tra: quét mã QR tại {site}/kiem-tra", REGULAR),
-        ("To verify, scan the QR code there.", REGULAR),
-    ]  # fmt: skip
-    _text(canvas, LEFT + side + 5 * mm, y, told, 9)
+def _explained(site: str) -> list[tuple[str, str]]:
+    """Beside the QR: until when (the day has a line of its own) and with what it counts."""
+    texts = (
+        "Có giá trị đến / Valid until", "", "",
+        "Chỉ có giá trị khi xuất trình cùng giấy tờ tùy thân", "của người được chứng nhận.",
+        "Valid only together with an identity document of the holder.", "",
+        f"Kiểm tra: quét mã QR tại {site}/kiem-tra", "To verify, scan the QR code there.",
+    )  # fmt: skip
+    return [(text, REGULAR) for text in texts]
 
 
 def _card(canvas: Canvas, paper: Paper, site: str, place: int) -> None:
@@ -107,7 +124,7 @@ def _card(canvas: Canvas, paper: Paper, site: str, place: int) -> None:
     canvas.setLineWidth(0.5)
     canvas.rect(x, top - CARD[1], *CARD)
     canvas.setDash()
-    side = _qr(canvas, paper.code, x + 1 * mm, top - 3 * mm, qr.ON_CARD)
+    side = _qr(canvas, qr.bits(paper.code, "Q"), x + 1 * mm, top - 3 * mm, qr.ON_CARD)
     wide = CARD[0] - side - 3 * mm
     for size in (7.0, 6.5, 6.0, 5.5, 5.0):
         told = _on_card(paper, site, size, wide)
@@ -129,39 +146,35 @@ def _on_card(paper: Paper, site: str, size: float, wide: float) -> list[tuple[st
     return [(line, font) for text, font in texts for line in _lines(text, font, size, wide)]
 
 
-def _qr(canvas: Canvas, code: str, x: float, top: float, most: float) -> float:
+def _qr(canvas: Canvas, rows: Sequence[bytes], x: float, top: float, most: float) -> float:
     """Draw a QR of at most so many millimetres with its border; its width in points."""
-    rows = qr.matrix(code, "Q")
     side = qr.width(rows, most) * mm
-    module = side / (len(rows) + 2 * qr.BORDER)
-    canvas.saveState()
-    canvas.translate(x + qr.BORDER * module, top - qr.BORDER * module)
-    canvas.scale(module, -module)
-    # All modules as one filled path: quicker than thousands of shapes, and no seams between them.
-    canvas.addLiteral("0 g " + " ".join(_runs(rows)) + " f")
-    canvas.restoreState()
+    border = side / (len(rows) + 2 * qr.BORDER) * qr.BORDER
+    dark = side - 2 * border
+    # A mask of one bit per module, painted black where it is 0: no seams between the modules.
+    canvas.addLiteral(
+        f"q 0 g {dark:.4f} 0 0 {dark:.4f} {x + border:.4f} {top - border - dark:.4f} cm "
+        f"BI /W {len(rows)} /H {len(rows)} /IM true /BPC 1 /F /AHx ID {b''.join(rows).hex()}> EI Q"
+    )
     return side
-
-
-def _runs(rows: qr.Matrix) -> Iterator[str]:
-    """The dark stretches of all rows as rectangles."""
-    for y, row in enumerate(rows):
-        for run in DARK.finditer(bytes(row)):
-            x, end = run.span()
-            yield f"{x} {y} {end - x} 1 re"
 
 
 def _text(
     canvas: Canvas, x: float, top: float, lines: Sequence[tuple[str, str]], size: float
 ) -> None:
     step = 13 if size > 8 else size * 1.25
-    for place, (line, font) in enumerate(lines, 1):
-        canvas.setFont(font, size)
-        canvas.drawString(x, top - place * step, line)
+    text = canvas.beginText(x, top - step)
+    for line, font in lines:
+        text.setFont(font, size, step)
+        text.textLine(line)
+    canvas.drawText(text)
 
 
 def _lines(text: str, font: str, size: float, wide: float) -> list[str]:
     """The text in lines of a width; a word that is wider is cut."""
+    text = " ".join(text.split())
+    if text and stringWidth(text, font, size) <= wide:
+        return [text]
     words = []
     for word in text.split():
         while stringWidth(word, font, size) > wide:

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from base64 import b64encode
+from collections.abc import Sized
 from itertools import groupby
 from typing import Any
 
@@ -15,15 +16,28 @@ DOT = 25.4 / 300  # millimetres
 # has 0.34 mm to a module (4 dots).
 ON_A4, ON_CARD = 56.0, 48.0
 BORDER = 4  # modules of white around it, as ISO/IEC 18004 asks
+DIGITS = b"0" + b"1" * 255  # of a byte of a picture: dark or light
 
 
 def matrix(content: str, level: str = "L") -> Matrix:
     """The modules of the smallest QR that holds `content`, true where dark; `level`: how much of
     it may be spoilt, "L", "M", "Q" or "H". Capitals, digits and $%*+-./: take the least room."""
+    return [[not one for one in row] for row in _light(content, level)]
+
+
+def bits(content: str, level: str) -> list[bytes]:
+    """The same as rows of a picture of one bit per module, 0 where dark, for a PDF."""
+    rows = [row.translate(DIGITS) for row in _light(content, level)]
+    size = -(-len(rows) // 8)
+    return [int(row.ljust(size * 8, b"1"), 2).to_bytes(size, "big") for row in rows]
+
+
+def _light(content: str, level: str) -> list[bytes]:
+    """The rows with a byte for each module, 0 where dark."""
     code = create_barcode(content, BarcodeFormat.QRCode, ec_level=level)
     image: Any = code.to_image(scale=1, add_quiet_zones=False)
     light, side = bytes(memoryview(image)), image.shape[0]
-    return [[not one for one in light[at : at + side]] for at in range(0, side * side, side)]
+    return [light[at : at + side] for at in range(0, side * side, side)]
 
 
 def png(rows: Matrix, size: int = 4) -> bytes:
@@ -51,7 +65,7 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def width(rows: Matrix, most: float) -> float:
+def width(rows: Sized, most: float) -> float:
     """Millimetres of a QR with its border, at most `most`: each module a whole number of the dots
     of a 300 dpi printer (hcert-spec: whole-number scaling), so of one of 600 dpi too."""
     modules = len(rows) + 2 * BORDER
