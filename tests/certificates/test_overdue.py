@@ -180,7 +180,8 @@ def test_the_centre_sees_what_it_has_not_issued(client, nation):
     done = signed(far, 6)
     Confirmation.update(waits=False).where(Confirmation.dose == done).execute()
     fresh = given(far, 9)
-    build.signed(fresh)  # a moment ago
+    build.signed(fresh)  # a moment ago, of what was confirmed long before
+    Confirmation.update(at=fresh.given_at).where(Confirmation.dose == fresh).execute()
     page = read(client, build.user(root, "national"), "/")
     ((href, said),) = lines(page)
     assert (href, said) == (
