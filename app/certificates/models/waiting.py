@@ -144,10 +144,9 @@ def running_out(before: datetime, after: int, most: int) -> list[int]:
     return [row[0] for row in query.tuples()]
 
 
-def by_site(path: str) -> list[tuple[str, int, int]]:
-    """(path, people who wait, certificates in force) of the sites at or below `path`."""
-    rows = run(BY_SITE, f"{path}%", f"{path}%", clock.now())
-    return [(row[0], int(row[1]), int(row[2])) for row in rows]
+def by_site(path: str) -> list[tuple[str, int]]:
+    """(path, people who wait) of the sites at or below `path`."""
+    return [(row[0], int(row[1])) for row in run(BY_SITE, f"{path}%")]
 
 
 def _day(value: date | str) -> date:
