@@ -13,6 +13,7 @@ from app.amendments.views import pages as amendments_pages
 from app.certificates import signing
 from app.certificates.views import pages as certificates_pages
 from app.closing.views import pages as closing_pages
+from app.corrections.views import pages as corrections_pages
 from app.imports.views import pages as imports_pages
 from app.lists.views import pages as lists_pages
 from app.people.views import pages as people_pages
@@ -56,7 +57,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     for blueprint in (
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
         sessions_pages, visits_pages, amendments_pages, closing_pages, reactions_pages,
-        imports_pages, certificates_pages, verification_pages, lists_pages, reports_pages,
+        imports_pages, certificates_pages, verification_pages,
+        corrections_pages, lists_pages, reports_pages,
         audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

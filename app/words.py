@@ -755,6 +755,54 @@ REASONS |= {
     "paper_expired": N_("Chứng nhận này đã hết hạn. Cần cấp lại chứng nhận mới."),
 }
 
+# corrections
+STATES |= {
+    "ticket_missing": Word(N_("Thiếu mũi tiêm")),
+    "ticket_wrong_dose": Word(N_("Sai thông tin mũi tiêm")),
+    "ticket_not_me": Word(N_("Tôi không tiêm mũi này")),
+    "ticket_wrong_identity": Word(N_("Sai họ tên, ngày sinh, số giấy tờ")),
+    "ticket_withdraw": Word(N_("Rút lại sự đồng ý")),
+    "ticket_who_saw": Word(N_("Hỏi ai đã xem hồ sơ của tôi")),
+    "ticket_copy": Word(N_("Xin bản sao hồ sơ của tôi")),
+    "ticket_new": Word(N_("Mới gửi"), "warn"),
+    "ticket_taken": Word(N_("Đang xem xét"), "warn"),
+    "ticket_asked": Word(N_("Chờ người dân trả lời")),
+    "ticket_answered": Word(N_("Đã trả lời, đang giải quyết")),
+    "ticket_settled": Word(N_("Đã giải quyết"), "good"),
+    "ticket_refused": Word(N_("Không chấp nhận"), "bad"),
+    "did_file": Word(N_("Gửi phản ánh")),
+    "did_take": Word(N_("Nhận việc")),
+    "did_answer": Word(N_("Trả lời")),
+    "did_ask": Word(N_("Hỏi lại")),
+    "did_reply": Word(N_("Người dân trả lời")),
+    "did_send": Word(N_("Chuyển đơn vị khác")),
+    "did_link": Word(N_("Ghi hồ sơ")),
+    "did_settle": Word(N_("Giải quyết xong")),
+    "did_refuse": Word(N_("Không chấp nhận")),
+    "channel_portal": Word(N_("trên cổng")),
+    "channel_sms": Word(N_("bằng tin nhắn")),
+    "channel_counter": Word(N_("tại quầy")),
+}
+REASONS |= {
+    "ticket_not_now": N_("Phản ánh này không còn ở bước đó. Hãy xem lại."),
+    "ticket_other_half": N_("Mũi tiêm do y tế trả lời, nhân thân do công an trả lời."),
+    "ticket_no_unit": N_("Không có đơn vị nào đang hoạt động với mã này."),
+    "ticket_same_unit": N_("Phản ánh đang ở đơn vị này."),
+    "ticket_no_police": N_("Đơn vị này không có công an xác minh."),
+    "ticket_not_changed": N_(
+        "Từ khi có phản ánh, hồ sơ chưa có mũi tiêm nào được sửa, hủy hay nhập. "
+        "Hãy làm việc đó trước, hoặc từ chối."
+    ),
+    "ticket_not_verified": N_(
+        "Từ khi có phản ánh, nhân thân chưa được sửa và đối chiếu. "
+        "Hãy làm việc đó trước, hoặc từ chối."
+    ),
+    "ticket_nobody": N_("Không có người nào trong phạm vi của đơn vị mang số này."),
+    "ticket_what_right": N_("Hãy điền ít nhất một mục đúng: họ tên, ngày sinh hoặc số giấy tờ."),
+    "ticket_no_province": N_("Không thấy tỉnh, thành phố này. Hãy ghi như: Hà Nội."),
+    "ticket_nothing": N_("Không tìm thấy phản ánh, hoặc mã và số điện thoại không khớp."),
+}
+
 # audit
 STATES |= {
     "act_view": Word(N_("Xem")),
@@ -801,6 +849,7 @@ STATES |= {
     "on_slip": Word(N_("giấy xác nhận")),
     "on_upload": Word(N_("tệp danh sách")),
     "on_past_file": Word(N_("tệp mũi đã tiêm")),
+    "on_ticket": Word(N_("phản ánh của người dân")),
     "on_unit": Word(N_("đơn vị")),
     "on_visit": Word(N_("lượt tiêm")),
 }

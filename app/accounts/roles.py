@@ -19,6 +19,8 @@ VERBS: dict[str, str] = {
     "dose.confirm": N_("Xác nhận mũi tiêm có cảnh báo (người thứ hai)"),
     "dose.amend": N_("Đề nghị sửa, hủy mũi tiêm, nhập hồi cứu"),
     "dose.approve": N_("Duyệt đề nghị về mũi tiêm (người thứ hai)"),
+    "correction.note": N_("Ghi phản ánh của người dân"),
+    "correction.answer": N_("Trả lời phản ánh về mũi tiêm"),
     "visit.observe": N_("Theo dõi sau tiêm"),
     "reaction.record": N_("Ghi phản ứng sau tiêm"),
     "slip.print": N_("In giấy xác nhận"),
@@ -42,7 +44,7 @@ _LOOK = frozenset({"session.view", "report.view", "lot.view", "reference.view"})
 _RECEPTION = frozenset(
     {"person.search", "person.view", "person.edit", "session.view", "visit.check_in",
      "visit.consent", "slip.print", "certificate.confirm", "certificate.print", "list.print",
-     "dose.amend", "reference.view"}
+     "dose.amend", "correction.note", "reference.view"}
 )  # fmt: skip
 _SCREENER = frozenset(
     {"person.search", "person.view", "session.view", "visit.consent", "visit.screen",
@@ -63,12 +65,12 @@ ROLES: dict[str, frozenset[str]] = {
     "national": _AUTHORITY | {"certificate.issue"},
     "province": _AUTHORITY
     | {"person.search", "person.view", "slip.print", "certificate.print", "list.print",
-       "dose.amend", "dose.approve"},
+       "dose.amend", "dose.approve", "correction.note", "correction.answer"},
     "site_head": _LOOK
     | {"report.send", "session.plan", "session.close", "user.manage", "unit.manage",
        "audit.view", "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",
        "list.print", "dose.amend", "dose.approve", "certificate.confirm", "certificate.sign",
-       "certificate.print"},
+       "certificate.print", "correction.note", "correction.answer"},
     "reception": _RECEPTION,
     "screener": _SCREENER,
     "vaccinator": _VACCINATOR,

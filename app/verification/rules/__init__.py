@@ -2,9 +2,11 @@
 how often one may try. Pure."""
 
 from app.verification.rules.limits import (
+    FOLLOW,
     LOOK_UP,
     LOOK_UP_SMS,
     PICTURES,
+    TICKETS,
     VERIFY,
     Limit,
     exceeded,
@@ -18,6 +20,7 @@ from app.verification.rules.told import Told, told
 from app.verification.rules.typed import code_of_slip
 
 __all__ = [
-    "LOOK_UP", "LOOK_UP_SMS", "PICTURES", "PRODUCTS", "VERIFY", "Limit", "Told", "code_of_slip",
-    "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network", "told", "window_end",
+    "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "PICTURES", "PRODUCTS", "TICKETS", "VERIFY", "Limit",
+    "Told", "code_of_slip", "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network",
+    "told", "window_end",
 ]  # fmt: skip

@@ -36,6 +36,18 @@ VERIFY = (Limit("code_address", 6000, timedelta(hours=1)),)
 # until one can be read.
 PICTURES = (Limit("picture_address", 20_000, timedelta(hours=1)),)
 
+# Tickets of citizens: those filed from one telephone, and codes tried in vain.
+TICKETS = (
+    Limit("ticket_phone", 10, timedelta(days=1)),
+    Limit("ticket_address", 600, timedelta(hours=1)),
+)
+FOLLOW = (
+    Limit("ticket", 5, timedelta(minutes=15)),
+    Limit("ticket", 20, timedelta(days=1)),
+    Limit("follow_phone", 20, timedelta(hours=1)),
+    Limit("follow_address", 6000, timedelta(hours=1)),
+)
+
 
 def window_end(now: datetime, window: timedelta) -> datetime:
     """The end of the window that `now` lies in."""

@@ -1,0 +1,136 @@
+"""What officers do with a ticket, each for their own half, and what the citizen answers."""
+
+from typing import Any
+
+from app import audit, clock, outbox
+from app.accounts.actions import SignedIn
+from app.corrections import rules
+from app.corrections.models import (
+    Ticket,
+    TicketEvent,
+    changed_since,
+    identity_changed_since,
+    way_up,
+)
+from app.db import db
+from app.people.models import Person
+from app.units.models import Unit
+from app.words import Refused
+
+VERBS = {rules.HEALTH: "correction.answer", rules.IDENTITY: "person.verify"}
+
+
+def halves(by: SignedIn) -> list[str]:
+    """The halves that somebody answers for."""
+    return [half for half, verb in VERBS.items() if by.can(verb)]
+
+
+def act(ticket_id: int, what: str, version: int, text: str, to: str, by: SignedIn) -> int:
+    """Do one of rules.ACTS. version: what the page showed; to: the code of the unit that it is
+    sent on to. Returns the id of the ticket. Raises Refused."""
+    with db.atomic():
+        ticket = Ticket.get_by_id(ticket_id)
+        if ticket.half not in halves(by):
+            raise Refused(("", "ticket_other_half"))
+        if what not in rules.ACTS or what == "reply":
+            raise Refused(("", "not_a_choice"))
+        problems = rules.act_problems(what, ticket.state, text)
+        if problems:
+            raise Refused(*problems)
+        changes = _changes(ticket, what, text, to)
+        return _done(ticket, what, version, text, by, changes)
+
+
+def _changes(ticket: Ticket, what: str, text: str, to: str) -> dict[str, Any]:
+    now, changes = clock.now(), {}
+    if what in ("answer", "settle", "refuse") and ticket.answered_at is None:
+        changes["answered_at"] = now
+    if what in ("settle", "refuse"):
+        changes["ended_at"] = now
+    if what == "send":
+        changes["unit"] = _receiver(ticket, to).id
+    if what == "settle":
+        changes |= _proof(ticket, text)
+    return changes
+
+
+def _receiver(ticket: Ticket, code: str) -> Unit:
+    """Who gets a ticket that is sent on. Raises Refused."""
+    unit = Unit.get_or_none(Unit.code == code.strip().upper())
+    if unit is None or not unit.open_on(clock.today()):
+        raise Refused(("to", "ticket_no_unit"))
+    if unit.id == ticket.unit_id:
+        raise Refused(("to", "ticket_same_unit"))
+    if ticket.half == rules.IDENTITY and not way_up(unit, clock.today())[0].police:
+        raise Refused(("to", "ticket_no_police"))
+    return unit
+
+
+def _proof(ticket: Ticket, text: str) -> dict[str, Any]:
+    """What makes a ticket settled: the record was changed, by the pages that change records, or
+    for what is no change, words. Raises Refused."""
+    if ticket.kind in rules.ABOUT_A_DOSE:
+        amendment = changed_since(ticket)
+        if amendment is None:
+            raise Refused(("", "ticket_not_changed"))
+        return {"amendment": amendment.id}
+    if ticket.half == rules.IDENTITY:
+        person = ticket.person
+        verified = person is not None and person.identity_state == "verified"
+        if not (verified and identity_changed_since(ticket)):
+            raise Refused(("", "ticket_not_verified"))
+    elif not text.strip():
+        raise Refused(("text", "required"))
+    return {}
+
+
+def _done(
+    ticket: Ticket, what: str, version: int, text: str, by: SignedIn | None,
+    changes: dict[str, Any],
+) -> int:  # fmt: skip
+    state = rules.ACTS[what][1]
+    done = Ticket.update(state=state, version=Ticket.version + 1, **changes).where(
+        Ticket.id == ticket.id, Ticket.version == version
+    )
+    if not done.execute():
+        raise Refused(("", "stale"))
+    moved = "unit" in changes
+    TicketEvent.insert(
+        ticket=ticket.id, act=what, at=clock.now(), by=by.id if by else None, text=text,
+        before=ticket.unit_id if moved else None, after=changes.get("unit"),
+    ).execute()  # fmt: skip
+    audit.record("change", "ticket", ticket.id, ticket.person_id, event=what)
+    outbox.emit(f"correction.{what}", ticket=ticket.id)
+    return ticket.id
+
+
+def link(ticket_id: int, version: int, number: str, by: SignedIn) -> int:
+    """The officer found whom a ticket is about, by the number in force of somebody in the care of
+    a unit here. Returns the id of the ticket. Raises Refused."""
+    with db.atomic():
+        ticket, person = Ticket.get_by_id(ticket_id), Person.by_number(number)
+        if ticket.half not in halves(by):
+            raise Refused(("", "ticket_other_half"))
+        if ticket.ended_at:
+            raise Refused(("", "ticket_not_now"))
+        mine = Person.within(by.unit_path)
+        if person is None or not mine.where(Person.id == person.id).exists():
+            raise Refused(("number", "ticket_nobody"))
+        done = Ticket.update(person=person.id, version=Ticket.version + 1).where(
+            Ticket.id == ticket.id, Ticket.version == version
+        )
+        if not done.execute():
+            raise Refused(("", "stale"))
+        TicketEvent.insert(ticket=ticket.id, act="link", at=clock.now(), by=by.id,
+                           before=ticket.person_id, after=person.id).execute()  # fmt: skip
+        audit.record("change", "ticket", ticket.id, person.id, event="link")
+        return ticket.id
+
+
+def reply(ticket: Ticket, text: str) -> int:
+    """The citizen answers what was asked back. Raises Refused."""
+    with db.atomic():
+        problems = rules.act_problems("reply", ticket.state, text)
+        if problems:
+            raise Refused(*problems)
+        return _done(ticket, "reply", ticket.version, text, None, {})

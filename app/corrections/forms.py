@@ -1,0 +1,74 @@
+"""What officers are asked about a ticket."""
+
+from typing import Any
+
+from wtforms import HiddenField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from app.corrections import rules
+from app.fields import (
+    BaseForm,
+    DayField,
+    DocumentNumberField,
+    NameField,
+    PartialDateField,
+    PhoneField,
+    TextLine,
+)
+from app.i18n import N_
+from app.visits.rules import whole
+from app.words import word
+
+
+class ActForm(BaseForm):
+    """What is told the citizen, and to whom a ticket is sent on; the button says what is done."""
+
+    version = HiddenField(validators=[InputRequired()])
+    text = TextLine(N_("Nội dung báo cho người dân"), [Optional()], most=300)
+    to = TextLine(N_("Mã đơn vị nhận, nếu chuyển"), [Optional()], most=20)
+
+    @property
+    def shown(self) -> int:
+        """The version that the page showed."""
+        return whole(self.version.data)
+
+
+class LinkForm(BaseForm):
+    """Whom a ticket is about."""
+
+    version = HiddenField(validators=[InputRequired()])
+    number = DocumentNumberField(N_("Số giấy tờ của người này"), [InputRequired()])
+
+    @property
+    def shown(self) -> int:
+        """The version that the page showed."""
+        return whole(self.version.data)
+
+
+class NoteForm(BaseForm):
+    """What somebody at the counter says."""
+
+    kind = SelectField(N_("Phản ánh về"))
+    dose = SelectField(N_("Mũi tiêm"), coerce=int)
+    product = SelectField(N_("Vắc xin đúng"))
+    given_on = DayField(N_("Ngày tiêm đúng"), [Optional()])
+    lot_number = TextLine(N_("Số lô đúng"), [Optional()], most=30)
+    place = TextLine(N_("Nơi tiêm đúng"), [Optional()], most=150)
+    name = NameField(N_("Họ và tên đúng"), [Optional()])
+    dob = PartialDateField(N_("Ngày sinh đúng"), [Optional()])
+    number = DocumentNumberField(N_("Số giấy tờ đúng"), [Optional()])
+    note = TextLine(N_("Nói rõ"), [Optional()], most=300)
+    phone = PhoneField(N_("Số điện thoại để báo lại"), [InputRequired()])
+
+    def offer(self, doses: list[tuple[int, str]], products: list[tuple[str, str]]) -> None:
+        """Fill in what can be chosen."""
+        self.kind.choices = [(code, word(f"ticket_{code}")) for code in rules.KINDS]
+        self.dose.choices = [(0, "–"), *doses]
+        self.product.choices = [("", "–"), *products]
+
+    @property
+    def claim(self) -> dict[str, Any]:
+        """What was said to be right, as a ticket keeps it."""
+        return rules.claim(
+            {name: self[name].data for name in rules.CLAIMED if name in self._fields}
+        )

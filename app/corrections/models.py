@@ -1,0 +1,186 @@
+"""Tickets, and what was done with each."""
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from peewee import (
+    JOIN,
+    BooleanField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    ModelSelect,
+    TextField,
+)
+
+from app.accounts.models import Membership, User
+from app.accounts.roles import verbs
+from app.amendments.models import Amendment
+from app.corrections import rules
+from app.db import BaseModel
+from app.people.models import Care, Document, IdentityVersion, Person
+from app.units.models import Unit
+from app.visits.models import Dose
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def holidays() -> frozenset[date]:
+    """The days of data/holidays.tsv on which offices are closed, besides the weekends."""
+    with open(DATA / "holidays.tsv", encoding="utf-8", newline="") as file:
+        return frozenset(
+            date.fromisoformat(row["day"]) for row in csv.DictReader(file, delimiter="\t")
+        )
+
+
+class Ticket(BaseModel):
+    """What a citizen says is wrong, or asks for. `code`: read over the telephone; with `phone` it
+    is the key to the ticket. `half` answers: "health" or "identity". `proven`: the person showed
+    who they are (slip and PIN, or at the counter). `claim`: what is said to be right, by the names
+    of rules of the form. `amendment`: the request that changed the record.
+    """
+
+    code = TextField(unique=True)
+    kind = TextField()
+    half = TextField()
+    channel = TextField()
+    state = TextField(default="new")
+    unit = ForeignKeyField(Unit)
+    person = ForeignKeyField(Person, null=True)
+    dose = ForeignKeyField(Dose, null=True, index=False)
+    proven = BooleanField(default=False)
+    claim = JSONField(default=dict)
+    phone = TextField(index=True)
+    asked_at = DateTimeField()
+    noted_by = ForeignKeyField(User, null=True, index=False)
+    due_answer = DateField()
+    due_settle = DateField()
+    answered_at = DateTimeField(null=True)
+    ended_at = DateTimeField(null=True)
+    amendment = ForeignKeyField(Amendment, null=True, index=False)
+    version = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("unit", "ended_at"), False),)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[Ticket]":
+        """The tickets of the units at or below `path`, with unit and person."""
+        return (
+            cls.select(cls, Unit, Person)
+            .join(Unit)
+            .switch(cls)
+            .join(Person, JOIN.LEFT_OUTER)
+            .where(Unit.below(path))
+        )
+
+    @classmethod
+    def late_on(cls, today: date) -> Any:
+        """The condition that a ticket waits longer than it may."""
+        unanswered = cls.answered_at.is_null() & (cls.due_answer < today)
+        return cls.ended_at.is_null() & (unanswered | (cls.due_settle < today))
+
+    def is_late(self, today: date) -> bool:
+        """Whether it waits longer than it may."""
+        unanswered = self.answered_at is None and self.due_answer < today
+        return self.ended_at is None and (unanswered or self.due_settle < today)
+
+    @property
+    def name(self) -> str:
+        """Who it is about, as far as it is known."""
+        return self.person.name if self.person else self.claim.get("name", "")
+
+
+class TicketEvent(BaseModel):
+    """One thing that was done with a ticket; never changed. `act` of rules.ACTS, or "file".
+    `before` and `after`: units or persons that a ticket moved between."""
+
+    ticket = ForeignKeyField(Ticket, backref="events")
+    act = TextField()
+    at = DateTimeField()
+    by = ForeignKeyField(User, null=True, index=False)
+    text = TextField(default="")
+    before = IntegerField(null=True)
+    after = IntegerField(null=True)
+
+    class Meta:
+        table_name = "ticket_event"
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[TicketEvent]":
+        """What was done with the tickets of the units at or below `path`."""
+        return cls.select().join(Ticket).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def of(cls, ticket_id: int) -> "ModelSelect[TicketEvent]":
+        """What was done with a ticket, with who did it, the oldest first."""
+        query = cls.select(cls, User).join(User, JOIN.LEFT_OUTER)
+        return query.where(cls.ticket == ticket_id).order_by(cls.id)
+
+
+def queue(path: str, own: int, halves: list[str], today: date, shown: str) -> "ModelSelect[Ticket]":
+    """The open tickets of some halves, those that are late first. They are those of one's own unit
+    (`own`), and of the units below it those that are late; shown="all": all below,
+    shown="ended": what ended."""
+    late = Ticket.late_on(today)
+    query = Ticket.within(path).where(Ticket.half.in_(halves))
+    if shown == "ended":
+        return query.where(Ticket.ended_at.is_null(False)).order_by(Ticket.ended_at.desc())
+    query = query.where(Ticket.ended_at.is_null())
+    if shown != "all":
+        query = query.where((Ticket.unit == own) | late)
+    return query.order_by(late.desc(), Ticket.due_answer, Ticket.id)
+
+
+def way_up(unit: Unit, today: date) -> list[rules.Place]:
+    """The units from this one up to the root."""
+    ids = [int(part) for part in unit.path.split("/") if part]
+    police = _with_police(ids)
+    units = {one.id: one for one in Unit.select().where(Unit.id.in_(ids))}
+    return [rules.Place(one, units[one].open_on(today), one in police) for one in reversed(ids)]
+
+
+def _with_police(unit_ids: list[int]) -> set[int]:
+    rows: Any = (
+        Membership.select(Membership.unit, Membership.roles)
+        .join(User)
+        .where(Membership.unit.in_(unit_ids), User.active)
+        .tuples()
+    )
+    return {unit for unit, roles in rows if "person.verify" in verbs(roles.split())}
+
+
+def carer(person_id: int) -> Unit | None:
+    """The unit that had a person in its care last."""
+    query = Unit.select().join(Care).where(Care.person == person_id)
+    return query.order_by(Care.since.desc(), Care.id.desc()).first()
+
+
+def changed_since(ticket: Ticket) -> Amendment | None:
+    """The last change of the person's doses that was approved since the ticket came in."""
+    return (
+        Amendment.select()
+        .where(
+            Amendment.person == ticket.person_id, Amendment.state == "approved",
+            Amendment.decided_at >= ticket.asked_at,
+        )
+        .order_by(Amendment.id.desc())
+        .first()
+    )  # fmt: skip
+
+
+def identity_changed_since(ticket: Ticket) -> bool:
+    """Whether name, birth date, sex or number of the person were corrected since then."""
+    names = IdentityVersion.select().where(
+        IdentityVersion.person == ticket.person_id, IdentityVersion.at >= ticket.asked_at
+    )
+    numbers = Document.select().where(
+        Document.person == ticket.person_id, Document.added_at >= ticket.asked_at
+    )
+    return names.exists() or numbers.exists()

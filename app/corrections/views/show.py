@@ -1,0 +1,143 @@
+"""One ticket: what the record says beside what is claimed, and what is done with it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import abort, g, request
+from werkzeug.wrappers import Response
+
+from app import audit, clock
+from app.accounts.scope import get_or_404
+from app.corrections import actions, models, rules
+from app.corrections.forms import ActForm, LinkForm
+from app.corrections.models import Ticket, TicketEvent
+from app.corrections.views import pages
+from app.i18n import _, show_date
+from app.people.models import Document, Person
+from app.sessions.models import VaccinationSession
+from app.vaccines.models import catalogue_on
+from app.visits.models import Dose
+from app.web import allow, go, page
+from app.words import Refused
+
+
+@pages.get("/corrections/<int:ticket_id>")
+@allow("correction.answer", "person.verify")
+def show(ticket_id: int) -> Response:
+    """The ticket, the record, and what was done."""
+    ticket = ticket_or_404(ticket_id)
+    audit.record("view", "ticket", ticket.id, ticket.person_id)
+    return ticket_page(ticket)
+
+
+def ticket_or_404(ticket_id: int) -> Ticket:
+    """A ticket of this unit or below, for those who answer for its half."""
+    ticket = get_or_404(Ticket, ticket_id)
+    if ticket.half not in actions.halves(g.user):
+        abort(404)
+    return ticket
+
+
+def ticket_page(
+    ticket: Ticket, form: Any = None, link_form: Any = None, status: int = 200
+) -> Response:
+    """The page, after an act was refused too."""
+    doses = list(Dose.of(ticket.person_id)) if ticket.person_id else []
+    health = ticket.half == rules.HEALTH
+    return page(
+        "corrections/show.html", status, ticket=ticket, code=actions.shown(ticket.code),
+        form=form or ActForm(formdata=None, data={"version": ticket.version}),
+        link_form=link_form or LinkForm(formdata=None, data={"version": ticket.version}),
+        lines=lines(ticket), doses=doses if health else [], today=clock.today(),
+        products=catalogue_on(clock.today()).products, events=list(TicketEvent.of(ticket.id)),
+        session=_session(ticket), changed=models.changed_since(ticket) if health else None,
+    )  # fmt: skip
+
+
+def lines(ticket: Ticket) -> list[tuple[str, str, str]]:
+    """(what, what the record says, what is claimed), of what either knows."""
+    known = _identity(ticket.person) | _dose(ticket.dose)
+    labels = {
+        "name": _("Họ và tên"), "dob": _("Ngày sinh"), "number": _("Số giấy tờ"),
+        "product": _("Vắc xin"), "given_on": _("Ngày tiêm"), "lot_number": _("Số lô"),
+        "place": _("Nơi tiêm"), "note": _("Nói rõ"),
+    }  # fmt: skip
+    found = [(labels[name], known.get(name, ""), claimed(ticket, name)) for name in rules.CLAIMED]
+    return [line for line in found if line[1] or line[2]]
+
+
+def claimed(ticket: Ticket, name: str) -> str:
+    """What the citizen says, as it is read."""
+    text = ticket.claim.get(name, "")
+    if name == "given_on" and text:
+        return show_date(date.fromisoformat(text))
+    products = catalogue_on(clock.today()).products
+    return products[text].name if name == "product" and text in products else text
+
+
+def _identity(person: Person | None) -> dict[str, str]:
+    if person is None:
+        return {}
+    active = [row for row in Document.of([person.id]).get(person.id, []) if row.active]
+    numbers = ", ".join(row.number for row in active)
+    return {"name": person.name, "dob": str(person.dob), "number": numbers}
+
+
+def _dose(dose: Dose | None) -> dict[str, str]:
+    if dose is None:
+        return {}
+    products = catalogue_on(clock.today()).products
+    name = products[dose.product].name if dose.product in products else dose.product
+    return {
+        "product": name, "given_on": show_date(dose.given_at), "lot_number": dose.lot_number,
+        "place": dose.where,
+    }  # fmt: skip
+
+
+def _session(ticket: Ticket) -> VaccinationSession | None:
+    """The session of the day on which a missing dose is said to have been given."""
+    if ticket.kind != "missing" or "given_on" not in ticket.claim:
+        return None
+    day = date.fromisoformat(ticket.claim["given_on"])
+    held = VaccinationSession.unit == ticket.unit_id, VaccinationSession.held_on == day
+    return VaccinationSession.get_or_none(*held)
+
+
+@pages.post("/corrections/<int:ticket_id>/act")
+@allow("correction.answer", "person.verify")
+def act(ticket_id: int) -> Response:
+    """Take, answer, ask back, send on, settle or refuse: the button says which."""
+    ticket, form = ticket_or_404(ticket_id), ActForm()
+    what = request.form.get("act", "")
+    done = lambda: actions.act(  # noqa: E731
+        ticket.id, what, form.shown, form.text.data or "", form.to.data or "", g.user
+    )
+    if answer := _did(form, done):
+        return answer if what != "send" else go("corrections.index")
+    return ticket_page(ticket_or_404(ticket_id), form, None, _status(form))
+
+
+@pages.post("/corrections/<int:ticket_id>/person")
+@allow("correction.answer", "person.verify")
+def link(ticket_id: int) -> Response:
+    """The officer found whom the ticket is about."""
+    ticket, form = ticket_or_404(ticket_id), LinkForm()
+    done = lambda: actions.link(ticket.id, form.shown, form.number.data or "", g.user)  # noqa: E731
+    answer = _did(form, done)
+    return answer or ticket_page(ticket_or_404(ticket_id), None, form, _status(form))
+
+
+def _did(form: Any, work: Callable[[], int]) -> Any:
+    """The next page when it was done; None when the form shows why not."""
+    if form.validate_on_submit():
+        try:
+            return go("corrections.show", ticket_id=int(form.once(work)))
+        except Refused as refused:
+            form.refuse(refused)
+            form.stale = any(code == "stale" for _n, code, _v in refused.reasons)
+    return None
+
+
+def _status(form: Any) -> int:
+    return 409 if getattr(form, "stale", False) else 422
