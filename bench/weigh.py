@@ -37,6 +37,8 @@ BUDGETS = {
     "home": SESSION_HOME,
     "sessions.index": SESSION_HOME,
     "visits.board": SESSION_HOME,
+    "portal.correct": Budget(2_000, 1_200),
+    "portal.follow": Budget(2_000, 1_200),
     "portal.look_up": Budget(2_000, 1_200),
     "portal.sites": Budget(3_000, 1_500),
     "verification.camera": Budget(2_000, 1_200),

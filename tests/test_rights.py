@@ -16,6 +16,7 @@ from app.accounts.roles import ROLES, verbs
 from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.certificates.models import BulkPrint, Slip
+from app.corrections.models import Ticket
 from app.imports.models import PastFile, Upload
 from app.lists.models import PrintRun
 from app.people.models import Document
@@ -91,6 +92,14 @@ def bulk(at: Place) -> BulkPrint:
     )  # fmt: skip
 
 
+def ticket(at: Place) -> Ticket:
+    return Ticket.create(
+        code=f"T{next(build.numbers):07}", kind="missing", half="health", channel="portal",
+        unit=at.station, phone="0912345678", asked_at=clock.now(), due_answer=clock.today(),
+        due_settle=clock.today(),
+    )  # fmt: skip
+
+
 # Argument of an address → something of that kind that belongs to a place.
 ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "amendment_id": lambda at: amendment(at).id,
@@ -104,6 +113,7 @@ ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "person_id": lambda at: build.person(at.station).id,
     "run_id": lambda at: run(at).id,
     "session_id": lambda at: build.session(at.station).id,
+    "ticket_id": lambda at: ticket(at).id,
     "unit_id": lambda at: at.station.id,
     "upload_id": lambda at: upload(at).id,
     "user_id": lambda at: build.user(at.station, "reception").id,
@@ -122,6 +132,9 @@ FROM_ELSEWHERE = {
 # What is 404 at one's own unit too when the form is empty, and why.
 NOT_WITH_AN_EMPTY_FORM = {
     "accounts.at": "the form names one of one's own units",
+    "corrections.act": "this ticket is of health, and the police answer for identity",
+    "corrections.link": "this ticket is of health, and the police answer for identity",
+    "corrections.show": "this ticket is of health, and the police answer for identity",
     "sessions.expect": "the form names a person",
     "units.edit": "a head changes the units below, not the own one",
 }
@@ -227,7 +240,8 @@ def test_a_role_finds_nothing_of_another_unit(app, client, role):
 OPEN = {
     PUBLIC: {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
-        "portal.look_up", "portal.sites", "portal.sms",
+        "portal.correct", "portal.follow", "portal.look_up", "portal.reply", "portal.sites",
+        "portal.sms",
         "portal.verify", "readyz", "verification.camera", "verification.check",
         "verification.checkpoint", "verification.checkpoint_worker",
         "verification.checkpoint_list", "verification.revocation_list", "verification.trust_list",

@@ -2,10 +2,21 @@
 
 import re
 
-from wtforms.validators import InputRequired
+from wtforms import HiddenField, SelectField
+from wtforms.validators import InputRequired, Optional
 
 from app.certificates.rules import normal
-from app.fields import PartialDateField, PublicForm, RuleField
+from app.corrections.rules import CLAIMED, claim, unneeded
+from app.fields import (
+    DayField,
+    DocumentNumberField,
+    NameField,
+    PartialDateField,
+    PhoneField,
+    PublicForm,
+    RuleField,
+    TextLine,
+)
 from app.i18n import N_
 from app.people import rules as people
 
@@ -42,3 +53,47 @@ class LookUpForm(PublicForm):
     what = NumberOrCode(N_("Số giấy tờ hoặc mã giấy xác nhận"), [InputRequired()])
     dob = PartialDateField(N_("Ngày sinh"), [InputRequired()])
     pin = Pin(N_("Mã PIN trên giấy xác nhận"), [InputRequired()])
+
+
+class CorrectForm(PublicForm):
+    """What a citizen says is wrong. `kind` was chosen on the page before; what it does not need
+    is left out."""
+
+    mark = HiddenField()
+    kind = HiddenField()
+    dose = SelectField(N_("Mũi tiêm"), coerce=int)
+    name = NameField(N_("Họ và tên"))
+    dob = PartialDateField(N_("Ngày sinh"))
+    number = DocumentNumberField(N_("Số giấy tờ"), [Optional()])
+    product = SelectField(N_("Vắc xin"))
+    given_on = DayField(N_("Ngày tiêm"), [Optional()])
+    lot_number = TextLine(N_("Số lô"), [Optional()], most=30)
+    place = TextLine(N_("Nơi tiêm"), [Optional()], most=150)
+    note = TextLine(N_("Nói rõ"), [Optional()], most=300)
+    province = TextLine(N_("Tỉnh, thành phố"), [InputRequired()])
+    phone = PhoneField(N_("Số điện thoại của bạn"), [InputRequired()])
+
+    def fit(self, doses: list[tuple[int, str]] | None, products: list[tuple[str, str]]) -> None:
+        """Leave out what this kind does not need. doses: None when nothing was looked up."""
+        self.dose.choices, self.product.choices = doses or [], [("", "–"), *products]
+        for name in unneeded(self.kind.data, doses is not None):
+            del self[name]
+
+    @property
+    def claim(self) -> dict[str, str]:
+        """What was said, as a ticket keeps it."""
+        return claim({name: self[name].data for name in CLAIMED if name in self._fields})
+
+
+class FollowForm(PublicForm):
+    """The code of a ticket and the telephone that it was filed with."""
+
+    code = TextLine(N_("Mã phản ánh"), [InputRequired()], most=20)
+    phone = PhoneField(N_("Số điện thoại"), [InputRequired()])
+
+
+class ReplyForm(PublicForm):
+    """The answer to what was asked back."""
+
+    mark = HiddenField()
+    text = TextLine(N_("Trả lời"), [InputRequired()], most=300)

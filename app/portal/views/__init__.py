@@ -4,4 +4,12 @@ from flask import Blueprint
 
 pages = Blueprint("portal", __name__)
 
-from app.portal.views import certificate, look_up, sites, sms, verify  # noqa: E402, F401  (they add routes)
+from app.portal.views import (  # noqa: E402, F401  (they add routes)
+    certificate,
+    correct,
+    follow,
+    look_up,
+    sites,
+    sms,
+    verify,
+)

@@ -1,0 +1,63 @@
+"""A citizen follows a ticket: where it stands, until when, what was answered."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.corrections import actions as corrections
+from app.corrections.models import Ticket, TicketEvent
+from app.portal.forms import FollowForm, ReplyForm
+from app.portal.views import pages
+from app.portal.views.look_up import caller, retry_after
+from app.web import go, page, public
+from app.words import Refused
+
+TOLD = ("answer", "ask", "reply", "settle", "refuse")  # the acts whose words the citizen reads
+
+
+@pages.route("/phan-anh/theo-doi", methods=["GET", "POST"])
+@public
+def follow() -> Response:
+    """The code and the telephone; the same answer when either is wrong."""
+    form, status, wait = FollowForm(), 200, {}
+    if form.validate_on_submit():
+        try:
+            code = corrections.normal(form.code.data) or ""
+            ticket = corrections.follow(code, form.phone.data, caller())
+            if ticket:
+                return _shown(ticket)
+            form.refuse(Refused(("", "ticket_nothing")))
+        except Refused as refused:
+            form.refuse(refused)
+            status, wait = 429, retry_after(refused)
+    elif form.is_submitted():
+        status = 422
+    response = page("portal/follow.html", status, form=form)
+    response.headers.update(wait)
+    return response
+
+
+def _shown(ticket: Ticket, form: ReplyForm | None = None, status: int = 200) -> Response:
+    form = form or ReplyForm(formdata=None)
+    form.mark.data = corrections.mark(ticket)
+    return page(
+        "portal/ticket.html", status, ticket=ticket, code=corrections.shown(ticket.code),
+        events=[one for one in TicketEvent.of(ticket.id) if one.act in TOLD and one.text],
+        form=form,
+    )  # fmt: skip
+
+
+@pages.route("/phan-anh/tra-loi", methods=["GET", "POST"])
+@public
+def reply() -> Response:
+    """The answer to what was asked back, from the page of the ticket."""
+    ticket = corrections.ticket_of(request.form.get("mark", ""))
+    if ticket is None:
+        return go("portal.follow")
+    form = ReplyForm()
+    if form.validate_on_submit():
+        try:
+            corrections.reply(ticket, form.text.data)
+            return _shown(Ticket.get_by_id(ticket.id))
+        except Refused as refused:
+            form.refuse(refused)
+    return _shown(ticket, form, 422)
