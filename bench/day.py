@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from flask import Flask
+from peewee import fn
 
 from app import clock, create_app
 from app.accounts.actions import signed_in
@@ -17,6 +18,9 @@ from app.certificates import rules
 from app.certificates.actions import issue_slip, pin_key
 from app.certificates.models import Certificate, Slip
 from app.config import Config
+from app.corrections import actions as corrections
+from app.corrections.models import Ticket
+from app.corrections.views.queue import PER_PAGE as TICKETS
 from app.db import db
 from app.demo import names
 from app.imports import actions as uploads
@@ -122,6 +126,7 @@ def make_day_here() -> Day:
         "amendment_id": _amendments(today, visits["done"], lots[0], people, staff),
         "run_id": [paper.id],
         "past_id": [_past_doses(staff, people)],
+        "ticket_id": _tickets(visits["done"]),
     } | certified.ids()
     return Day(nation, province, station, staff, today, known, certified, ids)
 
@@ -173,6 +178,19 @@ def _visits(
 def _slip(visit: Visit, by: User) -> Slip:
     issue_slip(visit, by)
     return Slip.get(Slip.visit == visit.id)
+
+
+def _tickets(visit: Visit) -> list[int]:
+    """A whole page of what citizens say of a dose; the first."""
+    dose = Dose.get(Dose.visit == visit)
+    for n in range(TICKETS):
+        said = {"product": "SPIKEVAX", "given_on": "2021-08-15", "lot_number": f"{n:06}",
+                "note": "Tôi tiêm loại khác, có giấy xác nhận của trạm"}  # fmt: skip
+        corrections.file(
+            corrections.Said("wrong_dose", "portal", "0912345678", visit.person_id, dose.id, None,
+                             said)
+        )  # fmt: skip
+    return [Ticket.select(fn.MIN(Ticket.id)).scalar()]
 
 
 def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) -> int:

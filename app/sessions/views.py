@@ -19,7 +19,7 @@ from app.web import allow, go, page
 from app.words import Refused
 
 pages = Blueprint("sessions", __name__)
-FEW, TODAY, PER_PAGE, MOST = 10, 20, 50, 20
+FEW, TODAY, PER_PAGE, MOST = 10, 18, 50, 20
 WHEN = ("today", "coming", "past")
 PLANNED = ("held_on", "half_day", "tables", "capacity", "round", "note")
 
