@@ -653,6 +653,47 @@ REASONS |= {
     "pin_form": N_("Mã PIN gồm 6 chữ số, in trên giấy xác nhận."),
 }
 
+# registrations
+STATES |= {
+    "wish_draft": Word(N_("Đang khai, chưa gửi"), "warn"),
+    "wish_sent": Word(N_("Đã gửi, chờ duyệt")),
+    "wish_approved": Word(N_("Đã duyệt, chờ phân bổ"), "good"),
+    "wish_rejected": Word(N_("Không được duyệt"), "bad"),
+    "wish_allocated": Word(N_("Đã chuyển cơ sở tiêm"), "good"),
+    "wish_listed": Word(N_("Đã có lịch tiêm"), "good"),
+    "wish_done": Word(N_("Đã tiêm"), "good"),
+    "wish_withdrawn": Word(N_("Đã rút")),
+    # The questions of the portal, word for word.
+    "past_anaphylaxis": Word(N_("Tiền sử phản vệ từ độ 2 trở lên")),
+    "past_covid": Word(N_("Tiền sử bị COVID-19 trong vòng 6 tháng")),
+    "past_other_vaccine": Word(N_("Tiền sử tiêm vắc xin khác trong 14 ngày qua")),
+    "past_immune": Word(
+        N_("Tiền sử suy giảm miễn dịch, ung thư giai đoạn cuối, cắt lách, xơ gan…")
+    ),
+    "past_medicines": Word(
+        N_("Đang dùng thuốc ức chế miễn dịch, corticoid liều cao… hoặc hóa trị, xạ trị")
+    ),
+    "past_acute": Word(N_("Bệnh cấp tính")),
+    "past_chronic": Word(N_("Tiền sử bệnh mạn tính, đang tiến triển")),
+    "past_stable": Word(N_("Tiền sử bệnh mạn tính đã điều trị ổn")),
+    "past_pregnant": Word(N_("Đang mang thai, phụ nữ đang nuôi con bằng sữa mẹ")),
+    "past_over_65": Word(N_("Độ tuổi ≥65")),
+    "past_bleeding": Word(N_("Tiền sử rối loạn đông máu/cầm máu hoặc đang dùng thuốc chống đông")),
+    "past_allergy": Word(N_("Tiền sử dị ứng với các dị nguyên khác (ghi rõ)")),
+}
+REASONS |= {
+    "wish_already": N_(
+        "Người này đã có đăng ký đang chờ. Hãy tra cứu bằng mã đặt tiêm đã được cấp."
+    ),
+    "wish_gone": N_("Trang đã để quá lâu. Hãy mở lại đăng ký bằng mã đặt tiêm."),
+    "wish_unfinished": N_("Đăng ký còn bước chưa khai."),
+    "wish_is_sent": N_("Đăng ký này đã gửi, không sửa được nữa."),
+    "wish_code": N_("Mã đặt tiêm gồm 12 chữ số. Hãy xem lại từng chữ số."),
+    "wish_child": N_("Chưa đủ 18 tuổi: cha, mẹ hoặc người giám hộ đăng ký."),
+    "wish_day": N_("Chọn một ngày từ hôm nay đến một năm sau."),
+    "wish_consent": N_("Không đồng ý thì không gửi đăng ký. Phần đã khai vẫn được giữ."),
+}
+
 # sessions
 STATES |= {
     "morning": Word(N_("Buổi sáng")),
@@ -833,6 +874,7 @@ STATES |= {
     "on_dose": Word(N_("mũi tiêm")),
     "on_expected": Word(N_("danh sách buổi tiêm")),
     "on_list": Word(N_("danh sách")),
+    "on_registration": Word(N_("đăng ký tiêm")),
     "on_kept_apart": Word(N_("hồ sơ giống nhau")),
     "on_look_up": Word(N_("tra cứu của người dân")),
     "on_lot": Word(N_("lô vắc xin")),

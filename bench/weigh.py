@@ -40,6 +40,8 @@ BUDGETS = {
     "portal.correct": Budget(2_000, 1_200),
     "portal.follow": Budget(2_000, 1_200),
     "portal.look_up": Budget(2_000, 1_200),
+    "portal.register": Budget(2_250, 1_200),
+    "portal.registration": Budget(2_000, 1_200),
     "portal.sites": Budget(3_000, 1_500),
     "verification.camera": Budget(2_000, 1_200),
     "verification.check": Budget(2_000, 1_200),

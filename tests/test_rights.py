@@ -240,8 +240,8 @@ def test_a_role_finds_nothing_of_another_unit(app, client, role):
 OPEN = {
     PUBLIC: {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
-        "portal.correct", "portal.follow", "portal.look_up", "portal.reply", "portal.sites",
-        "portal.sms",
+        "portal.correct", "portal.follow", "portal.look_up", "portal.register",
+        "portal.registration", "portal.reply", "portal.sites", "portal.sms",
         "portal.verify", "readyz", "verification.camera", "verification.check",
         "verification.checkpoint", "verification.checkpoint_worker",
         "verification.checkpoint_list", "verification.revocation_list", "verification.trust_list",

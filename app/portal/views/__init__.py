@@ -9,6 +9,7 @@ from app.portal.views import (  # noqa: E402, F401  (they add routes)
     correct,
     follow,
     look_up,
+    register,
     sites,
     sms,
     verify,

@@ -5,7 +5,9 @@ from app.verification.rules.limits import (
     FOLLOW,
     LOOK_UP,
     LOOK_UP_SMS,
+    OPEN_WISH,
     PICTURES,
+    REGISTER,
     TICKETS,
     VERIFY,
     Limit,
@@ -20,7 +22,7 @@ from app.verification.rules.told import Told, told
 from app.verification.rules.typed import code_of_slip
 
 __all__ = [
-    "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "PICTURES", "PRODUCTS", "TICKETS", "VERIFY", "Limit",
-    "Told", "code_of_slip", "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network",
-    "told", "window_end",
+    "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "OPEN_WISH", "PICTURES", "PRODUCTS", "REGISTER", "TICKETS",
+    "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits", "exceeded", "group", "icvp_fits",
+    "minutes", "network", "told", "window_end",
 ]  # fmt: skip

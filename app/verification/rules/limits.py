@@ -31,6 +31,16 @@ LOOK_UP_SMS = (
     Limit("address", 10, timedelta(hours=1)),
     Limit("address", 30, timedelta(days=1)),
 )
+# One telephone registers a family, and a head of hamlet everybody who has none.
+REGISTER = (
+    Limit("register_phone", 60, timedelta(days=1)),
+    Limit("register_address", 6000, timedelta(hours=1)),
+)
+OPEN_WISH = (
+    Limit("wish", 5, timedelta(minutes=15)),
+    Limit("neighbours", 100, timedelta(hours=1)),
+    Limit("address", 6000, timedelta(hours=1)),
+)
 VERIFY = (Limit("code_address", 6000, timedelta(hours=1)),)
 # Several checkpoints with a camera each may share an address, and each sends a picture a second
 # until one can be read.

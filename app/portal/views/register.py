@@ -1,0 +1,154 @@
+"""Registering for vaccination: four steps without account, cookie or script. Every step is an
+answer to a form of this one address and is kept at once; a lost line is taken up by the code."""
+
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.i18n import language, show_date
+from app.people.models import commune_label
+from app.people.rules import mask
+from app.portal.actions import register as actions
+from app.portal.forms.register import (
+    ConsentForm,
+    DetailsForm,
+    HistoryForm,
+    OpenForm,
+    PersonForm,
+)
+from app.portal.views import pages
+from app.portal.views.look_up import caller, retry_after
+from app.registrations import actions as registrations
+from app.registrations import rules
+from app.registrations.models import Registration
+from app.web import page, public
+from app.words import Refused, word
+
+
+@pages.route("/dang-ky-tiem", methods=["GET", "POST"])
+@public
+def register() -> Response:
+    """The first step, or whichever the form says."""
+    step = request.form.get("step", "")
+    if request.method == "GET":
+        return _page(PersonForm(), "person")
+    if step not in FILLED:
+        return _begin()
+    wish = actions.marked(request.form.get("mark", ""))
+    if wish is None:
+        form = OpenForm(formdata=None)
+        form.refuse(Refused(("", "wish_gone")))
+        return page("portal/registration.html", 422, form=form, wish=None)
+    return _take(wish, step) if wish.state == "draft" else _state(wish)
+
+
+def _begin() -> Response:
+    form = PersonForm()
+    if not form.validate_on_submit():
+        return _page(form, "person", status=422)
+    try:
+        if form.answered() is None:
+            actions.may_begin(form.phone.data, caller())
+        wish_id = form.once(lambda: registrations.begin(form.given()))
+    except Refused as refused:
+        form.refuse(refused)
+        waits = refused.reasons[0][1] == "look_up_wait"
+        response = _page(form, "person", status=429 if waits else 422)
+        response.headers.update(retry_after(refused) if waits else {})
+        return response
+    return _go_on(Registration.get_by_id(int(wish_id)))
+
+
+def _go_on(wish: Registration) -> Response:
+    """The step that is open; what was typed before stands in its fields."""
+    if wish.state != "draft":
+        return _state(wish)
+    step = rules.next_step(wish)
+    return _page(FILLED[step](wish, None), step, wish)
+
+
+def _take(wish: Registration, step: str) -> Response:
+    form = FILLED[step](wish, request.form)
+    if not form.validate():
+        return _page(form, step, wish, 422)
+    try:
+        if step == "consent":
+            return _state(registrations.send(wish.id, form.signer.data))
+        return _go_on(registrations.keep(wish.id, form.given()))
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(form, step, wish, 422)
+
+
+def _details(wish: Registration, typed: Any) -> DetailsForm:
+    known = {
+        name: getattr(wish, name) or None
+        for name in ("by_name", "by_phone", "bhyt", "occupation", "workplace", "address",
+                     "priority_group", "wished_on", "half_day")
+    }  # fmt: skip
+    return DetailsForm(registrations.born(wish), formdata=typed, data=known)
+
+
+def _history(wish: Registration, typed: Any) -> HistoryForm:
+    return HistoryForm(formdata=typed, data=wish.history)
+
+
+def _consent(wish: Registration, typed: Any) -> ConsentForm:
+    form = ConsentForm(formdata=typed, data={"signer": wish.by_name or wish.name})
+    sheet = registrations.sheet(wish)
+    english = language() == "en"
+    if sheet:
+        agree, refuse = (
+            (sheet.agree_en, sheet.refuse_en) if english else (sheet.agree, sheet.refuse)
+        )
+        form.agree.choices = [("yes", agree), ("no", refuse)]
+    return form
+
+
+FILLED = {"details": _details, "history": _history, "consent": _consent}
+
+
+def _page(form: Any, step: str, wish: Registration | None = None, status: int = 200) -> Response:
+    if wish:
+        form.mark.data, form.step.data = actions.mark(wish.id), step
+    sheet = registrations.sheet(wish) if wish and step == "consent" else None
+    return page(
+        "portal/register.html", status, form=form, step=step, n=rules.STEPS.index(step),
+        code=rules.grouped(wish.code) if wish else "", consent=sheet,
+    )  # fmt: skip
+
+
+@pages.route("/ket-qua-dang-ky", methods=["GET", "POST"])
+@public
+def registration() -> Response:
+    """Open a registration again, to go on with it or to see how far it is."""
+    form, status, wait = OpenForm(), 200, {}
+    if form.validate_on_submit():
+        try:
+            wish = actions.open_again(form.code.data, form.phone.data, form.year.data, caller())
+            if wish:
+                return _go_on(wish)
+            form.refuse(Refused(("", "look_up_nothing")))
+        except Refused as refused:
+            form.refuse(refused)
+            status, wait = 429, retry_after(refused)
+    elif form.is_submitted():
+        status = 422
+    response = page("portal/registration.html", status, form=form, wish=None)
+    response.headers.update(wait)
+    return response
+
+
+def _state(wish: Registration) -> Response:
+    """How far a registration is."""
+    sent = clock.local(wish.sent_at).date() if wish.sent_at else None
+    facts = {
+        "code": rules.grouped(wish.code), "name": mask(wish.name),
+        "state": word(f"wish_{wish.state}"),
+        "wished": show_date(wish.wished_on) if wish.wished_on else "",
+        "half_day": word(wish.half_day), "sent": show_date(sent) if sent else "",
+        "area": commune_label(wish.area_scheme, wish.area_code),
+    }  # fmt: skip
+    return page("portal/registration.html", form=None, wish=wish, facts=facts)

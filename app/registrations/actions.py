@@ -1,0 +1,109 @@
+"""What is done to a wish: begun, filled in step by step, sent."""
+
+import secrets
+from typing import Any
+
+from app import audit, clock
+from app.db import db, is_postgres
+from app.outbox import emit
+from app.people import rules as people
+from app.registrations import rules
+from app.registrations.models import Registration, keeper
+from app.vaccines import rules as vaccines
+from app.vaccines.models import catalogue_on
+from app.words import Refused
+
+
+def begin(given: dict[str, Any]) -> int:
+    """A new draft; its id. `given`: the answers of the first step by the names of the columns.
+    Raises Refused wish_already where this person's wish is under way. An earlier draft of the same
+    person ends here: whoever lost its code begins again, and sees nothing of it."""
+    with db.atomic():
+        wish = Registration(
+            code=rules.code(secrets.randbelow(rules.CODES)),
+            folded=people.fold(given["name"]),
+            unit=keeper(given["area_scheme"], given["area_code"]),
+            created_at=clock.now(),
+            **given,
+        )
+        _refuse_again(wish)
+        wish.save(force_insert=True)
+        _end_drafts(wish)
+        audit.record("create", "registration", wish.id)
+        return wish.id
+
+
+def _refuse_again(wish: Registration) -> int | None:
+    """The id of another wish with the same document. Raises Refused."""
+    live = Registration.live(wish.wanted)
+    if any(rules.same_person(wish.wanted, row.wanted) for row in live):
+        raise Refused(("", "wish_already"))
+    same = [row.id for row in live if wish.number and row.number == wish.number]
+    return same[0] if same else None
+
+
+def _end_drafts(wish: Registration) -> None:
+    drafts = Registration.select().where(
+        Registration.phone == wish.phone, Registration.state == "draft", Registration.id < wish.id
+    )
+    for row in drafts:
+        if rules.same_person(wish.wanted, row.wanted):
+            _move(row, "withdrawn")
+
+
+def _move(wish: Registration, state: str, **more: Any) -> None:
+    values = {"state": state} | more
+    Registration.update(**values).where(Registration.id == wish.id).execute()
+    audit.record("change", "registration", wish.id, state=state)
+
+
+def keep(registration_id: int, given: dict[str, Any]) -> Registration:
+    """Write the answers of a step into a draft; the draft. Raises Refused wish_is_sent."""
+    with db.atomic():
+        wish = _draft(registration_id)
+        if "priority_group" in given:
+            given = given | {"rank": rules.rank(given["priority_group"])}
+        Registration.update(**given).where(Registration.id == wish.id).execute()
+        audit.record("change", "registration", wish.id)
+        return Registration.get_by_id(wish.id)
+
+
+def _draft(registration_id: int) -> Registration:
+    query = Registration.select().where(Registration.id == registration_id)
+    wish: Registration = (query.for_update() if is_postgres() else query).get()
+    if wish.state != "draft":
+        raise Refused(("", "wish_is_sent"))
+    return wish
+
+
+def born(wish: Registration) -> people.PartialDate:
+    """The birth date as far as it is known."""
+    return people.PartialDate(wish.dob_year, wish.dob_month, wish.dob_day)
+
+
+def sheet(wish: Registration) -> vaccines.Consent | None:
+    """The consent sheet that is in force for somebody of this age."""
+    birth = vaccines.Birth(wish.dob_year, wish.dob_month, wish.dob_day)
+    return vaccines.consent_for(vaccines.Person(birth, wish.sex), catalogue_on(clock.today()))
+
+
+def send(registration_id: int, signer: str) -> Registration:
+    """Send a draft with the consent of `signer` to the sheet in force; pressed twice it is sent
+    once. Raises Refused: wish_unfinished, no_sheet, wish_already."""
+    with db.atomic():
+        try:
+            wish = _draft(registration_id)
+        except Refused:
+            return Registration.get_by_id(registration_id)
+        if rules.next_step(wish) != "consent":
+            raise Refused(("", "wish_unfinished"))
+        read = sheet(wish)
+        if read is None:
+            raise Refused(("", "no_sheet"))
+        now = clock.now()
+        _move(
+            wish, "sent", consent=read.source.id, consent_by=signer, consent_at=now, sent_at=now,
+            twin=_refuse_again(wish),
+        )  # fmt: skip
+        emit("registration.sent", registration=wish.id)
+        return Registration.get_by_id(wish.id)

@@ -1,0 +1,115 @@
+"""Wishes to be vaccinated."""
+
+from typing import Any
+
+from peewee import (
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    JSONField,
+    ModelSelect,
+    SmallIntegerField,
+    TextField,
+)
+
+from app.accounts.models import User
+from app.db import BaseModel
+from app.people.models import Person
+from app.registrations import rules
+from app.units.models import Area, Unit
+from app.vaccines.models import ReferenceVersion
+
+
+class Registration(BaseModel):
+    """A wish. `relation`: of who registered (`by_name`, `by_phone`) to the person; "self" for
+    oneself. `kind`, `number`: the document, "" without one. `history`: the answers to rules.ITEMS;
+    `last_dose`: what is known of the dose before, {} for the first one. `unit`: the province that
+    decides; `site`: where it was allocated; `rank`: of the group (rules.rank). `twin`: an earlier
+    wish with the same document. Drafts have no `sent_at`."""
+
+    code = TextField(unique=True)
+    state = TextField(default="draft")
+    name = TextField()
+    folded = TextField()
+    sex = TextField()
+    dob_year = SmallIntegerField()
+    dob_month = SmallIntegerField(null=True)
+    dob_day = SmallIntegerField(null=True)
+    nationality = TextField(default="VN")
+    phone = TextField(index=True)
+    kind = TextField(default="")
+    number = TextField(default="")
+    bhyt = TextField(default="")
+    area_scheme = TextField()
+    area_code = TextField()
+    address = TextField(default="")
+    relation = TextField(default="self")
+    by_name = TextField(default="")
+    by_phone = TextField(default="")
+    occupation = TextField(default="")
+    workplace = TextField(default="")
+    priority_group = TextField(default="")
+    rank = SmallIntegerField(default=rules.LAST_RANK)
+    wished_on = DateField(null=True)
+    half_day = TextField(default="day")
+    last_dose = JSONField(default=dict)
+    history = JSONField(default=dict)
+    consent = ForeignKeyField(ReferenceVersion, null=True, index=False)
+    consent_by = TextField(default="")
+    consent_at = DateTimeField(null=True)
+    unit = ForeignKeyField(Unit, index=False)
+    site = ForeignKeyField(Unit, null=True, index=False, backref="allocated")
+    person = ForeignKeyField(Person, null=True)
+    twin = ForeignKeyField("self", null=True, index=False)
+    reason = TextField(default="")
+    decided_by = ForeignKeyField(User, null=True, index=False)
+    decided_at = DateTimeField(null=True)
+    created_at = DateTimeField()
+    sent_at = DateTimeField(null=True)
+
+    class Meta:
+        # In the order in which people are called.
+        indexes = (
+            (("unit", "state", "rank", "sent_at", "id"), False),
+            (("site", "state", "rank", "sent_at", "id"), False),
+        )
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[Registration]":
+        """The wishes that a unit at or below `path` decides, or that were given to it."""
+        below: Any = Unit.select(Unit.id).where(Unit.below(path))
+        return cls.select().where(cls.unit.in_(below) | cls.site.in_(below))
+
+    @property
+    def wanted(self) -> rules.Wanted:
+        """What recognises this person."""
+        born = (self.dob_year, self.dob_month, self.dob_day)
+        return rules.Wanted(self.number, self.folded, born, self.sex, self.phone)
+
+    @classmethod
+    def live(cls, wanted: rules.Wanted) -> "list[Registration]":
+        """The wishes under way with this document or this telephone, the first one first."""
+        mine = (cls.phone == wanted.phone) & (cls.dob_year == wanted.born[0])
+        found = list(cls.select().where(mine, cls.state.in_(rules.LIVE)))
+        if wanted.number:
+            same = cls.select().where(cls.number == wanted.number, cls.state.in_(rules.LIVE))
+            found += [row for row in same if row not in found]
+        return sorted(found, key=lambda row: row.id)
+
+
+Registration.add_index(
+    Registration.index(
+        Registration.number, where=Registration.number != "", name="registration_number"
+    )
+)
+
+
+def keeper(scheme: str, code: str) -> Unit:
+    """The province that decides about people of an area; where none is known, the Ministry."""
+    area = Area.find(scheme, code)
+    places = [area, *area.successors()] if area else []
+    provinces = {(place.scheme, place.province_code()) for place in places}
+    for row in Unit.select().where(Unit.level == "province", Unit.valid_to.is_null()):
+        if (row.area_scheme, row.area_code) in provinces:
+            return row
+    return Unit.select().where(Unit.parent.is_null()).order_by(Unit.id).get()
