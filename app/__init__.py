@@ -19,6 +19,7 @@ from app.lists.views import pages as lists_pages
 from app.people.views import pages as people_pages
 from app.portal.views import pages as portal_pages
 from app.reactions.views import pages as reactions_pages
+from app.registrations.views import pages as registrations_pages
 from app.reports.views import audit_pages
 from app.reports.views import pages as reports_pages
 from app.sessions.views import pages as sessions_pages
@@ -58,7 +59,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
         sessions_pages, visits_pages, amendments_pages, closing_pages, reactions_pages,
         imports_pages, certificates_pages, verification_pages,
-        corrections_pages, lists_pages, reports_pages,
+        registrations_pages, corrections_pages, lists_pages, reports_pages,
         audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -685,6 +685,7 @@ REASONS |= {
     "wish_already": N_(
         "Người này đã có đăng ký đang chờ. Hãy tra cứu bằng mã đặt tiêm đã được cấp."
     ),
+    "wish_none": N_("Chưa chọn ai, hoặc những người đã chọn không còn ở bước này."),
     "wish_gone": N_("Trang đã để quá lâu. Hãy mở lại đăng ký bằng mã đặt tiêm."),
     "wish_unfinished": N_("Đăng ký còn bước chưa khai."),
     "wish_is_sent": N_("Đăng ký này đã gửi, không sửa được nữa."),

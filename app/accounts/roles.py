@@ -9,6 +9,7 @@ VERBS: dict[str, str] = {
     "person.view": N_("Xem hồ sơ người được tiêm"),
     "person.edit": N_("Thêm và sửa hồ sơ người được tiêm"),
     "person.verify": N_("Đối chiếu nhân thân"),
+    "registration.decide": N_("Duyệt và phân bổ đăng ký tiêm"),
     "session.view": N_("Xem buổi tiêm"),
     "session.plan": N_("Lập buổi tiêm và danh sách"),
     "session.close": N_("Kết thúc và mở lại buổi tiêm"),
@@ -64,8 +65,8 @@ _AUTHORITY = _LOOK | {"report.send", "user.manage", "unit.manage", "lot.suspend"
 ROLES: dict[str, frozenset[str]] = {
     "national": _AUTHORITY | {"certificate.issue"},
     "province": _AUTHORITY
-    | {"person.search", "person.view", "slip.print", "certificate.print", "list.print",
-       "dose.amend", "dose.approve", "correction.note", "correction.answer"},
+    | {"registration.decide", "person.search", "person.view", "slip.print", "certificate.print",
+       "list.print", "dose.amend", "dose.approve", "correction.note", "correction.answer"},
     "site_head": _LOOK
     | {"report.send", "session.plan", "session.close", "user.manage", "unit.manage",
        "audit.view", "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",

@@ -1,11 +1,13 @@
 """What is done to a wish: begun, filled in step by step, sent."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from app import audit, clock
+from app.accounts.actions import SignedIn
 from app.db import db, is_postgres
-from app.outbox import emit
+from app.outbox import emit, emit_many
 from app.people import rules as people
 from app.registrations import rules
 from app.registrations.models import Registration, keeper
@@ -107,3 +109,39 @@ def send(registration_id: int, signer: str) -> Registration:
         )  # fmt: skip
         emit("registration.sent", registration=wish.id)
         return Registration.get_by_id(wish.id)
+
+
+def decide(
+    ids: Iterable[int], what: str, by: SignedIn, site_id: int | None = None, reason: str = ""
+) -> list[int]:
+    """Do one of rules.MOVES with wishes, as far as they stand where it may be done and belong to
+    the unit of `by`; the ids of those that moved. Raises Refused."""
+    before, after, ours = rules.MOVES[what]
+    if what == "reject" and not reason:
+        raise Refused(("reason", "required"))
+    if what == "allocate" and site_id is None:
+        raise Refused(("site", "required"))
+    mine = (Registration.unit if ours == "unit" else Registration.site) == by.unit_id
+    values: dict[str, Any] = {"state": after, "decided_by": by.id, "decided_at": clock.now()}
+    if what == "allocate":
+        values["site"] = site_id
+    if what == "reject":
+        values["reason"] = reason
+    with db.atomic():
+        # In one order, so that two officers do not wait for each other.
+        moved = [row.id for row in _standing(sorted(set(ids)), mine, before)]
+        if not moved:
+            raise Refused(("ids", "wish_none"))
+        Registration.update(values).where(Registration.id.in_(moved)).execute()
+        for wish_id in moved:
+            audit.record("change", "registration", wish_id, state=after, site=site_id)
+        emit_many(f"registration.{after}", [{"registration": wish_id} for wish_id in moved])
+    return moved
+
+
+def _standing(ids: list[int], mine: Any, states: Iterable[str]) -> Any:
+    query = Registration.select(Registration.id).where(
+        Registration.id.in_(ids), mine, Registration.state.in_(list(states))
+    )
+    query = query.order_by(Registration.id)
+    return query.for_update() if is_postgres() else query

@@ -1,15 +1,21 @@
 """Wishes to be vaccinated."""
 
+from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from peewee import (
+    JOIN,
     DateField,
     DateTimeField,
+    Expression,
     ForeignKeyField,
     JSONField,
     ModelSelect,
     SmallIntegerField,
     TextField,
+    Tuple,
 )
 
 from app.accounts.models import User
@@ -102,6 +108,31 @@ Registration.add_index(
         Registration.number, where=Registration.number != "", name="registration_number"
     )
 )
+
+
+def queue(
+    mine: Any, state: str, group: str, until: date | None, areas: Any, after: int | None
+) -> "ModelSelect[Registration]":
+    """The wishes of one state in the order in which people are called: the higher group first, and
+    in it who sent first. mine: whose; until: who wishes a day up to this; areas: (scheme, code) of
+    communes, None for all; after: the last one of the page before."""
+    query = Registration.select(Registration, Unit).join(
+        Unit, JOIN.LEFT_OUTER, on=Registration.site
+    )
+    query = query.where(mine, Registration.state == state)
+    if group:
+        query = query.where(Registration.rank == rules.rank(group))
+    if until:
+        query = query.where(Registration.wished_on <= until)
+    if areas is not None:
+        places = [(Registration.area_scheme == s) & (Registration.area_code == c) for s, c in areas]
+        query = query.where(reduce(or_, places)) if places else query.where(False)
+    place = (Registration.rank, Registration.sent_at, Registration.id)
+    if after:
+        last = Registration.alias()
+        mark = last.select(last.rank, last.sent_at, last.id).where(last.id == after)
+        query = query.where(Expression(Tuple(*place), ">", mark))
+    return query.order_by(*place)
 
 
 def keeper(scheme: str, code: str) -> Unit:

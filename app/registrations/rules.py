@@ -23,6 +23,15 @@ STATES = (
     "draft", "sent", "approved", "rejected", "allocated", "listed", "done", "withdrawn",
 )  # fmt: skip
 LIVE = ("sent", "approved", "allocated", "listed")
+# What is done with a wish → from which states, to which, and whether the province (`unit`) or the
+# site does it.
+MOVES = {
+    "approve": (("sent",), "approved", "unit"),
+    "allocate": (("sent", "approved", "allocated"), "allocated", "unit"),
+    "reject": (("sent", "approved"), "rejected", "unit"),
+    "list": (("allocated",), "listed", "site"),
+}
+SHOWN = ("sent", "approved", "allocated", "listed", "rejected")
 LAST_RANK = 99
 STEPS = ("person", "details", "history", "consent")
 

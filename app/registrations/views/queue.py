@@ -1,0 +1,111 @@
+"""The wishes in the order in which people are called: the province approves and allocates, the
+site puts on a list whom it was given."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from flask import abort, g, request
+from werkzeug.wrappers import Response
+
+from app import audit, clock
+from app.people.models import commune_label, communes
+from app.registrations import actions, rules
+from app.registrations.forms import DecideForm
+from app.registrations.models import Registration, queue
+from app.registrations.views import pages
+from app.units.models import Unit
+from app.vaccines.models import catalogue_on
+from app.web import allow, page
+from app.words import Refused
+
+PER_PAGE, SITES, DECIDES = 50, 300, "registration.decide"
+
+
+class Asked(NamedTuple):
+    """What the address asks for."""
+
+    state: str
+    group: str
+    until: date | None
+    commune: str
+    after: int | None
+
+
+@pages.route("/registrations", methods=["GET", "POST"])
+@allow(DECIDES, "session.plan")
+def index() -> Response:
+    """The wishes of one state, with what can be done with them."""
+    asked, form, done = _asked(), DecideForm(), None
+    rows, more = _rows(asked)
+    if not form.is_submitted():
+        return _shown(asked, form, rows, more)
+    what = request.form.get("what", "")
+    if what not in rules.MOVES or not g.user.can(_verb(what)):
+        abort(403)
+    form.offer(_sites())
+    if form.validate_on_submit():
+        try:
+            chosen = form.ids.data, what, g.user, form.site_id, form.reason.data or ""
+            done = int(form.once(lambda: str(len(actions.decide(*chosen)))))
+            form = DecideForm(formdata=None)
+            rows, more = _rows(asked)
+        except Refused as refused:
+            form.refuse(refused)
+    return _shown(asked, form, rows, more, done)
+
+
+def _verb(what: str) -> str:
+    return DECIDES if rules.MOVES[what][2] == "unit" else "session.plan"
+
+
+def _asked() -> Asked:
+    first = "sent" if g.user.can(DECIDES) else "allocated"
+    state = request.args.get("state", first)
+    return Asked(
+        state if state in rules.SHOWN else first, request.args.get("group", ""),
+        _day(request.args.get("until", "")),
+        request.args.get("commune", "")[:150].replace("\x00", ""),
+        request.args.get("after", type=int),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text[:20].strip(), "%d/%m/%Y").date()
+    except ValueError:
+        return None
+
+
+def _rows(asked: Asked) -> tuple[list[Registration], bool]:
+    mine = Registration.unit if g.user.can(DECIDES) else Registration.site
+    areas = [one.split(":") for one, _label in communes(asked.commune)] if asked.commune else None
+    query = queue(mine == g.user.unit_id, asked.state, asked.group, asked.until, areas, asked.after)
+    rows = list(query.limit(PER_PAGE + 1))
+    return rows[:PER_PAGE], len(rows) > PER_PAGE
+
+
+def _sites() -> list[tuple[str, str]]:
+    if not g.user.can(DECIDES):
+        return []
+    found = Unit.sites(g.user.unit_path, clock.today()).order_by(Unit.name).limit(SITES)
+    return [(str(unit.id), unit.name) for unit in found]
+
+
+def _shown(
+    asked: Asked, form: DecideForm, rows: list[Registration], more: bool, done: int | None = None
+) -> Response:
+    form.offer(_sites())
+    audit.record("view", "registration", hits=len(rows))
+    labels: dict[tuple[str, str], str] = {}
+    for row in rows:
+        place = (row.area_scheme, row.area_code)
+        labels.setdefault(place, commune_label(*place))
+    values: dict[str, Any] = {
+        "asked": asked, "rows": rows, "areas": labels, "done": done, "states": rules.SHOWN,
+        "groups": catalogue_on(clock.today()).groups,
+        "moves": [one for one in rules.MOVES
+                  if asked.state in rules.MOVES[one][0] and g.user.can(_verb(one))],
+        "after": rows[-1].id if more else None, "grouped": rules.grouped,
+    }  # fmt: skip
+    wrong = bool(form.errors or form.summary)
+    return page("registrations/index.html", 422 if wrong else 200, form=form, **values)

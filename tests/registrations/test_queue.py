@@ -1,0 +1,189 @@
+"""The province approves, refuses and gives wishes to a site; the site sees whom it was given."""
+
+from datetime import timedelta
+
+import pytest
+from playhouse.test_utils import count_queries
+
+from app import clock
+from app.audit import AuditEntry
+from app.outbox import OutboxEvent
+from app.registrations import rules
+from app.registrations.models import Registration
+from app.units.models import Unit
+from tests import build
+
+
+def wish(unit: Unit, **given) -> Registration:
+    n = next(build.numbers)
+    values = {
+        "code": rules.code(n), "state": "sent", "name": f"Nguyễn Thị Số {n}", "folded": "x",
+        "sex": "F", "dob_year": 1980, "phone": "0912345678", "area_scheme": "vn34",
+        "area_code": "00004", "priority_group": "9", "rank": 9, "unit": unit,
+        "wished_on": clock.today() + timedelta(7), "created_at": clock.now(),
+        "sent_at": clock.now() + timedelta(seconds=n),
+    }  # fmt: skip
+    return Registration.create(**(values | given))
+
+
+@pytest.fixture
+def places(app, client):
+    """The province, its site; somebody of the province is signed in."""
+    _nation, province, site = build.country()
+    build.sign_in(client, build.user(province, "province"))
+    return province, site
+
+
+def now(row: Registration) -> Registration:
+    return Registration.get_by_id(row.id)
+
+
+def names(page) -> list[str]:
+    return [" ".join(one.text_content().split()) for one in page.css("tbody label")]
+
+
+def test_a_higher_group_comes_first_then_who_sent_first(client, places):
+    third = wish(places[0], rank=16, sent_at=clock.now() - timedelta(9))
+    second = wish(places[0], sent_at=clock.now() - timedelta(1))
+    first = wish(places[0], sent_at=clock.now() - timedelta(2))
+    assert names(client.open_page("/registrations")) == [first.name, second.name, third.name]
+
+
+@pytest.mark.parametrize(
+    ("what", "given", "state"),
+    [
+        ("approve", {}, "approved"),
+        ("allocate", {"site": True}, "allocated"),
+        ("reject", {"reason": "Ngoài địa bàn"}, "rejected"),
+    ],
+)
+def test_the_province_decides(client, places, what, given, state):
+    province, site = places
+    row, other = wish(province), wish(province)
+    given = {"site": str(site.id)} if "site" in given else given
+    page = client.open_page("/registrations").form("ids").submit(what, ids=str(row.id), **given)
+    assert page.status == 200 and "Đã ghi cho 1 người" in page.text
+    assert (now(row).state, now(other).state) == (state, "sent")
+    assert now(row).decided_at and now(row).reason == given.get("reason", "")
+    assert now(row).site_id == (site.id if what == "allocate" else None)
+    assert OutboxEvent.select().where(OutboxEvent.event == f"registration.{state}").count() == 1
+    assert (
+        AuditEntry.select()
+        .where(AuditEntry.action == "change", AuditEntry.noun == "registration")
+        .exists()
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "told"), [("allocate", "Cơ sở tiêm"), ("reject", "Lý do không duyệt")]
+)
+def test_what_is_needed_is_asked_at_its_field(client, places, what, told):
+    row = wish(places[0])
+    page = client.open_page("/registrations").form("ids").submit(what)
+    assert page.status == 422 and any(told in one for one in page.errors())
+    assert now(row).state == "sent"
+
+
+def test_nobody_chosen_is_told(client, places):
+    row = wish(places[0])
+    form = client.open_page("/registrations").form("ids")
+    del form.values["ids"]
+    page = form.submit("approve")
+    assert page.status == 422 and now(row).state == "sent"
+
+
+def test_pressed_twice_it_is_done_once(client, places):
+    row = wish(places[0])
+    form = client.open_page("/registrations").form("ids")
+    for _ in range(2):
+        assert form.submit("approve").status == 200
+    assert now(row).state == "approved"
+    assert OutboxEvent.select().where(OutboxEvent.event == "registration.approved").count() == 1
+
+
+def test_what_somebody_else_decided_first_stays(client, places):
+    row = wish(places[0])
+    form = client.open_page("/registrations").form("ids")
+    Registration.update(state="withdrawn").where(Registration.id == row.id).execute()
+    assert form.submit("approve").status == 422
+    assert now(row).state == "withdrawn"
+
+
+def test_another_province_sees_and_decides_nothing(client, places):
+    row = wish(places[0])
+    form = client.open_page("/registrations").form("ids")
+    _nation, other, _site = build.country()
+    build.sign_in(client, build.user(other, "province"))
+    assert "Không có đăng ký nào" in client.open_page("/registrations").text
+    page = client.open_page("/registrations")
+    assert not page.css("input[name=ids]")
+    form.values["csrf_token"] = [page.css("input[name=csrf_token]")[0].get("value")]
+    form.submit("approve")
+    assert now(row).state == "sent"
+
+
+def test_a_site_of_another_province_is_not_offered(client, places):
+    row = wish(places[0])
+    _nation, _other, site = build.country()
+    page = client.open_page("/registrations").form("ids")
+    page.values["site"] = [str(site.id)]
+    page = page.submit("allocate")
+    assert page.status == 422 and now(row).state == "sent"
+
+
+def test_the_site_sees_whom_it_was_given_and_lists_them(client, places):
+    province, site = places
+    row = wish(province, state="allocated", site=site)
+    wish(province)
+    build.sign_in(client, build.user(site, "site_head"))
+    page = client.open_page("/registrations")
+    assert names(page) == [row.name]
+    assert page.form("ids").submit("list").status == 200
+    assert now(row).state == "listed"
+
+
+def test_the_site_decides_nothing(client, places):
+    province, site = places
+    row = wish(province, state="allocated", site=site)
+    build.sign_in(client, build.user(site, "site_head"))
+    form = client.open_page("/registrations").form("ids")
+    for button in form.element.cssselect("button"):
+        button.set("value", "approve")
+    assert form.submit("approve").status == 403
+    assert now(row).state == "allocated"
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [
+        ("group=9", 1), ("group=10", 0), ("group=😀", 0), ("state=approved", 0), ("state=x", 1),
+        ("commune=ba dinh, ha noi", 1), ("commune=vinh thinh", 0), ("commune=%00", 1),
+        ("until=01/01/2020", 0), ("until=01/01/2999", 1), ("until=x", 1), ("after=x", 1),
+    ],
+)  # fmt: skip
+def test_filters(client, places, query, seen):
+    wish(places[0])
+    assert len(names(client.open_page(f"/registrations?{query}"))) == seen
+
+
+def test_pages_follow_one_another(client, places):
+    rows = [wish(places[0]) for _ in range(60)]
+    first = client.open_page("/registrations")
+    second = first.follow("Trang sau")
+    assert names(first) + names(second) == [row.name for row in rows]
+
+
+def test_statements_stay_few(client, places):
+    wish(places[0])
+    client.open_page("/registrations")
+    with count_queries() as few:
+        client.open_page("/registrations")
+    for _ in range(30):
+        wish(places[0], state="allocated", site=places[1])
+        wish(places[0])
+    with count_queries() as many:
+        client.open_page("/registrations")
+    assert many.count == few.count
+    with count_queries() as given:
+        client.open_page("/registrations?state=allocated")
+    assert given.count <= few.count + 1
