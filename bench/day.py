@@ -29,6 +29,9 @@ from app.imports.models import PastFile, Upload
 from app.lists.models import PrintRun, expected
 from app.people.models import Alert, Document, Person
 from app.reactions.models import Reaction
+from app.registrations.models import Registration
+from app.registrations.rules import code
+from app.registrations.views.queue import PER_PAGE as WISHES
 from app.sessions.models import VaccinationSession
 from app.spreadsheet import Sheet, xlsx
 from app.stock.models import Holding
@@ -110,6 +113,7 @@ def make_day_here() -> Day:
     )
     paper.fill(expected(long.id))
     _other_sites(province, people)
+    _wishes(province, people)
     certified = papers(staff, lots[0], people)
     known_number = Document.get(Document.person == known)
     ids: dict[str, list[Any]] = {
@@ -191,6 +195,17 @@ def _tickets(visit: Visit) -> list[int]:
                              said)
         )  # fmt: skip
     return [Ticket.select(fn.MIN(Ticket.id)).scalar()]
+
+
+def _wishes(province: Unit, people: Iterator[Person]) -> None:
+    """A whole page of wishes that wait for the province."""
+    for n, person in enumerate(itertools.islice(people, WISHES + 1)):
+        Registration.create(
+            code=code(n), state="sent", name=person.name, folded="", sex=person.sex,
+            dob_year=person.dob_year, phone=person.phone, area_scheme="vn34", area_code="00004",
+            priority_group="9", rank=9, unit=province, wished_on=clock.today(),
+            created_at=clock.now(), sent_at=clock.now(),
+        )  # fmt: skip
 
 
 def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) -> int:
