@@ -50,6 +50,8 @@ def test_every_public_page_speaks_english_without_cookies(app: Flask) -> None:
         page = Page(browser, response)
         seen.append(page.url)
         assert page.css("html")[0].get("lang") == "en", path
+        for names in page.css("main select[lang=vi]"):
+            names.drop_tree()  # names of places stay what they are, and say so
         said = page.text.replace("Sổ Tiêm", "").replace("Tiếng Việt", "")
         assert not VIETNAMESE.search(said), said
         assert addresses(page), path

@@ -40,10 +40,12 @@ def index() -> Response:
     if not form.is_submitted():
         return _shown(asked, form, rows, more)
     what = request.form.get("what", "")
-    if what not in rules.MOVES or not g.user.can(_verb(what)):
+    if what in rules.MOVES and not g.user.can(_verb(what)):
         abort(403)
     form.offer(_sites())
-    if form.validate_on_submit():
+    if what not in rules.MOVES:
+        form.refuse(Refused(("", "not_a_choice")))
+    elif form.validate_on_submit():
         try:
             chosen = form.ids.data, what, g.user, form.site_id, form.reason.data or ""
             done = int(form.once(lambda: str(len(actions.decide(*chosen)))))
