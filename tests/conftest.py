@@ -33,15 +33,6 @@ settings.load_profile("same")
 REFERENCE = {Area, AreaSuccessor, Level, ReferenceVersion}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test` runs two processes, one for each database: making the tables anew whenever the
-    database changes would take longer than the tests."""
-    for item in items:
-        engine = getattr(item, "callspec", None) and item.callspec.params.get("engine_app")
-        if engine:
-            item.add_marker(pytest.mark.xdist_group(engine))
-
-
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A new database on a private PostgreSQL server, or on the one that TEST_POSTGRES names."""
