@@ -12,10 +12,12 @@ from app.db import db, is_postgres
 
 @pytest.fixture
 def kept(app):
-    """The connection of this thread, given back to the pool."""
+    """A new connection of this thread, given back to the pool; one that served tests for minutes
+    is too old to be kept."""
     if not is_postgres():
         pytest.skip("PostgreSQL only")
-    db.connect(reuse_if_open=True)
+    db.close_all()
+    db.connect()
     connection = db.connection()
     db.close()
     yield connection
