@@ -75,9 +75,9 @@ ABOVE = {  # of the packages before it
 SHARED = {  # of the modules beside the packages
     "models": {"audit", "clock", "db", "i18n"},
     "rules": set(),
-    "actions": {"audit", "clock", "db", "i18n", "outbox", "words"},
+    "actions": {"audit", "clock", "db", "i18n", "marks", "outbox", "words"},
     "forms": {"audit", "clock", "fields", "i18n", "words"},
-    "views": {"audit", "clock", "fields", "i18n", "once", "spreadsheet", "web", "words"},
+    "views": {"audit", "clock", "fields", "i18n", "marks", "once", "spreadsheet", "web", "words"},
     "kinds": {"clock", "words"},
     "roles": {"i18n"},
     "signing": {"config", "words"},

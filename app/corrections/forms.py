@@ -20,29 +20,28 @@ from app.visits.rules import whole
 from app.words import word
 
 
-class ActForm(BaseForm):
-    """What is told the citizen, and to whom a ticket is sent on; the button says what is done."""
+class TicketForm(BaseForm):
+    """Something that is done with a ticket; `version` tells which state of it the page showed."""
 
     version = HiddenField(validators=[InputRequired()])
+
+    @property
+    def shown(self) -> int:
+        """The version that the page showed."""
+        return whole(self.version.data)
+
+
+class ActForm(TicketForm):
+    """What is told the citizen, and to whom a ticket is sent on; the button says what is done."""
+
     text = TextLine(N_("Nội dung báo cho người dân"), [Optional()], most=300)
     to = TextLine(N_("Mã đơn vị nhận, nếu chuyển"), [Optional()], most=20)
 
-    @property
-    def shown(self) -> int:
-        """The version that the page showed."""
-        return whole(self.version.data)
 
-
-class LinkForm(BaseForm):
+class LinkForm(TicketForm):
     """Whom a ticket is about."""
 
-    version = HiddenField(validators=[InputRequired()])
     number = DocumentNumberField(N_("Số giấy tờ của người này"), [InputRequired()])
-
-    @property
-    def shown(self) -> int:
-        """The version that the page showed."""
-        return whole(self.version.data)
 
 
 class NoteForm(BaseForm):

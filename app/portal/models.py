@@ -10,7 +10,7 @@ from peewee import ModelSelect, fn
 
 from app.db import run
 from app.sessions.models import VaccinationSession
-from app.units.models import Unit
+from app.units.models import Area, AreaSuccessor, Unit
 
 HELD = """select s.code, s.nonce, s.person_id, p.name, p.sex, p.dob_year, p.dob_month, p.dob_day,
 p.deceased_on, p.immunosuppressed from slip s join person p on p.id = s.person_id """
@@ -45,17 +45,6 @@ def slips_of(number: str, most: int) -> list[Held]:
     return [Held(*row) for row in run(BY_NUMBER, number, most)]
 
 
-# Communes of a province (scheme, code), and the older ones that became a part of them, with names.
-AREAS = """with now as (
-  select scheme, code, name from area where level = 'commune' and (scheme = ? and (
-    parent_code = ? or parent_code in (select code from area where scheme = ? and parent_code = ?)))
-)
-select scheme, code, name, code from now union
-select a.scheme, a.code, a.name, s.new_code from area_successor s
-join now on now.scheme = s.new_scheme and now.code = s.new_code
-join area a on a.scheme = s.old_scheme and a.code = s.old_code"""
-
-
 class Place(NamedTuple):
     """A commune of today or of before, and the code of the one of today that it lies in."""
 
@@ -67,7 +56,17 @@ class Place(NamedTuple):
 
 def places_of(scheme: str, province: str) -> list[Place]:
     """All communes that lie in a province of `scheme`, older names included."""
-    return [Place(*row) for row in run(AREAS, scheme, province, scheme, province)]
+    now = {area.code: area.name for area in Area.communes(scheme, province)}
+    older: Any = (
+        Area.select(Area.scheme, Area.code, Area.name, AreaSuccessor.new_code)
+        .join(
+            AreaSuccessor,
+            on=(Area.scheme == AreaSuccessor.old_scheme) & (Area.code == AreaSuccessor.old_code),
+        )
+        .where(AreaSuccessor.new_scheme == scheme, AreaSuccessor.new_code.in_(list(now)))
+    )
+    found = [Place(scheme, code, name, code) for code, name in now.items()]
+    return found + [Place(*row) for row in older.tuples()]
 
 
 def sites_in(places: Iterable[tuple[str, str]], days: tuple[date, date], most: int) -> list[Unit]:

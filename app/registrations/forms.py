@@ -14,7 +14,7 @@ class DecideForm(BaseForm):
 
     # Who of them may still be decided upon is asked under the lock.
     ids = SelectMultipleField(N_("Người"), coerce=int, choices=[], validate_choice=False)
-    site = SelectField(N_("Cơ sở tiêm"), [Optional()], coerce=str, choices=[])
+    site = SelectField(N_("Cơ sở tiêm"), [Optional()], choices=[])
     reason = TextLine(N_("Lý do không duyệt"), [Optional()], most=200)
 
     def offer(self, sites: list[tuple[str, str]]) -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from peewee import DateField, DateTimeField, JSONField, TextField, fn
 
+from app import clock
 from app.db import BaseModel, db
 from app.vaccines.rules.catalogue import Catalogue
 from app.vaccines.rules.reading import Stored, assemble
@@ -68,3 +69,9 @@ def look_again() -> None:
     global _seen
     _seen = (None, 0, 0.0)
     _catalogue.cache_clear()
+
+
+def product_name(code: str) -> str:
+    """What a vaccine is called today; the code itself when it is in no catalogue."""
+    products = catalogue_on(clock.today()).products
+    return products[code].name if code in products else code

@@ -152,7 +152,8 @@ def _needed(
     """Those who need one and lack nothing, and those who have it. Who gets none is noted."""
     wanted, has, held = {}, set(), _held(ids, wish.kind)
     ended = ended_by_hand(ids, wish.kind)
-    lifted = {key: row for key, row in ended.items() if wish.again and row == wish.again[0]}
+    again = wish.again.certificate_id if wish.again else None
+    lifted = {key: row for key, row in ended.items() if row == again}
     may = _may_have(ids, wish.kind, ended.keys(), lifted.keys())
     for person_id, facts in ready(ids).items():
         mine = held.get(person_id)

@@ -14,7 +14,7 @@ from app.certificates.rules.life import (
     needed,
 )
 from app.certificates.rules.missing import OF_PERSON, Known, mender, of_dose, of_person
-from app.certificates.rules.overdue import ABOVE, AT_A_SITE, Late, by_child
+from app.certificates.rules.overdue import ABOVE, AT_A_SITE, Late, by_child, child_at
 from app.certificates.rules.paper import (
     FAMILY,
     LABELS,
@@ -53,13 +53,13 @@ from app.certificates.rules.who import PRODUCTS as WHO_PRODUCTS
 from app.certificates.rules.who import SEX as WHO_SEX
 
 __all__ = [
-    "ABOVE", "ALPHA3", "AT_A_SITE", "BY_ITSELF", "CHANCE_BYTES", "CODE_SIGNS", "COVID19",
-    "FAMILY", "Held", "Known", "LABELS", "LONGEST", "Late", "NoUvci", "OF_PERSON", "PART",
-    "Paper", "Parts", "RENEWED_BEFORE", "Record", "SLOTS", "Slot", "TRIPLES", "USUAL_SERIES",
-    "UVCI_BYTES", "UnknownLetters", "WHO_DISEASE", "WHO_PRODUCTS", "WHO_SEX", "WRONG_BIRTHS",
-    "by_child", "by_hand", "check_sign", "checked", "codes_known", "expires", "fault", "fields",
+    "ABOVE", "ALPHA3", "AT_A_SITE", "BY_ITSELF", "CHANCE_BYTES", "CODE_SIGNS", "COVID19", "FAMILY",
+    "Held", "Known", "LABELS", "LONGEST", "Late", "NoUvci", "OF_PERSON", "PART", "Paper", "Parts",
+    "RENEWED_BEFORE", "Record", "SLOTS", "Slot", "TRIPLES", "USUAL_SERIES", "UVCI_BYTES",
+    "UnknownLetters", "WHO_DISEASE", "WHO_PRODUCTS", "WHO_SEX", "WRONG_BIRTHS", "by_child",
+    "by_hand", "check_sign", "checked", "child_at", "codes_known", "expires", "fault", "fields",
     "grouped", "is_uvci", "latin", "mender", "needed", "new_code", "normal", "number", "of_dose",
-    "of_person", "paper_problem", "parts", "parts_problems", "pin", "plain", "proposal",
-    "readings", "said_by_eu", "said_by_who", "same_birth", "series", "signs", "slip_problem",
-    "slots", "split", "typed", "typed_uvci", "uvci",
+    "of_person", "paper_problem", "parts", "parts_problems", "pin", "plain", "proposal", "readings",
+    "said_by_eu", "said_by_who", "same_birth", "series", "signs", "slip_problem", "slots", "split",
+    "typed", "typed_uvci", "uvci",
 ]  # fmt: skip

@@ -19,12 +19,18 @@ class Late(NamedTuple):
     since: date
 
 
+def child_at(path: str, at: str) -> int:
+    """The child of the unit at `path` that is above a unit below it, or is it; of the unit itself
+    its own id."""
+    return int(at.removeprefix(path).split("/")[0] or path.split("/")[-2])
+
+
 def by_child(path: str, sites: Iterable[Any]) -> list[Late]:
     """What waits at sites below `path`, each (its path, unconfirmed, unsigned, since), put together
     by the child of the unit at `path` that is above them; what is oldest is first."""
     found: dict[int, Late] = {}
     for at, unconfirmed, unsigned, since in sites:
-        below = int(at.removeprefix(path).split("/")[0] or path.split("/")[-2])
+        below = child_at(path, at)
         known = found.get(below, Late(below, 0, 0, since))
         found[below] = Late(
             below, known.unconfirmed + int(unconfirmed), known.unsigned + int(unsigned),

@@ -1,13 +1,13 @@
 """The certificates of a family on one sheet: eight cards, found one after the other."""
 
-from flask import current_app, g, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.certificates import actions, rules
 from app.certificates.forms import ChosenForm, FamilyForm
 from app.certificates.views import pages
 from app.certificates.views.paper import drawn, site
+from app.marks import mark, marked
 from app.people.rules import parse_card, query
 from app.web import allow, page
 from app.words import Refused
@@ -73,18 +73,11 @@ def family_print() -> Response:
     return _list(again, chosen, 422)
 
 
-def _seal() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="family")
-
-
 def _sealed(chosen: list[int]) -> str:
-    return str(_seal().dumps([g.user.id, chosen]))
+    return mark("family", [g.user.id, chosen])
 
 
 def _opened(text: str | None) -> list[int]:
     """The certificates that this person has found; none when the seal is another's, or old."""
-    try:
-        who, chosen = _seal().loads(text or "", max_age=STAY)
-    except BadData:
-        return []
+    who, chosen = marked("family", text, STAY) or (None, [])
     return list(chosen) if who == g.user.id else []

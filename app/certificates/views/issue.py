@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import g
 from werkzeug.wrappers import Response
 
-from app.certificates import actions
+from app.certificates import actions, rules
 from app.certificates.forms import IssueForm, number
 from app.certificates.models import by_site
 from app.certificates.views import pages
@@ -48,6 +48,6 @@ def centre() -> Response:
 def _by_province(path: str, sites: Iterable[tuple[str, int]]) -> list[Below]:
     sums: Counter[int] = Counter()
     for at, waiting in sites:
-        sums[int(at.removeprefix(path).split("/")[0] or path.split("/")[-2])] += waiting
+        sums[rules.child_at(path, at)] += waiting
     names = {row.id: row.name for row in Unit.select().where(Unit.id.in_(list(sums)))}
     return sorted(Below(names[key], waiting) for key, waiting in sums.items())

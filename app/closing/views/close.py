@@ -11,8 +11,8 @@ from app.closing import actions, models, rules
 from app.closing.forms import CloseForm, ReopenForm
 from app.closing.models import Closing
 from app.closing.views import pages
-from app.closing.views.lots import product_name
 from app.sessions.models import VaccinationSession
+from app.vaccines.models import product_name
 from app.visits.models import Visit, tally
 from app.web import allow, go, page
 from app.words import Refused

@@ -5,7 +5,6 @@ from typing import Any
 from flask import abort, g, request
 from werkzeug.wrappers import Response
 
-from app import clock
 from app.accounts.scope import get_or_404
 from app.closing import actions, models
 from app.closing.forms import CountForm, LineForm, LotForm, MoveForm, WasteForm, row_id
@@ -13,7 +12,7 @@ from app.closing.views import pages
 from app.i18n import _
 from app.sessions.models import VaccinationSession
 from app.stock.models import Movement
-from app.vaccines.models import catalogue_on
+from app.vaccines.models import product_name
 from app.web import allow, go, page
 from app.words import Refused
 
@@ -52,12 +51,6 @@ def lots_page(session: VaccinationSession, status: int = 200, **more: Any) -> Re
         product=product_name, wasted=Movement.wasted_at(session.id),
         line_form=LineForm(formdata=None), **more,
     )  # fmt: skip
-
-
-def product_name(code: str) -> str:
-    """What a vaccine is called today."""
-    products = catalogue_on(clock.today()).products
-    return products[code].name if code in products else code
 
 
 def offer(form: LotForm, session: VaccinationSession) -> None:

@@ -3,10 +3,7 @@
 import hmac
 import re
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
-
-from app import audit
+from app import audit, marks
 from app.certificates.rules import plain
 from app.corrections.actions.note import SIGNS
 from app.corrections.models import Ticket
@@ -42,16 +39,9 @@ def follow(code: str, phone: str, address: str) -> Ticket | None:
 
 def mark(ticket: Ticket) -> str:
     """A mark for the form on the page of a ticket, so that nothing is typed again."""
-    return _marks().dumps(ticket.id)
+    return marks.mark("ticket", ticket.id)
 
 
 def ticket_of(text: str) -> Ticket | None:
     """Whose mark this is; None when it is none, or is too old."""
-    try:
-        return Ticket.get_or_none(Ticket.id == int(_marks().loads(text, max_age=STAY)))
-    except BadData:
-        return None
-
-
-def _marks() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="ticket")
+    return Ticket.get_or_none(Ticket.id == marks.marked("ticket", text, STAY))

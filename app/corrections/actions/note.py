@@ -13,7 +13,8 @@ from app.corrections import rules
 from app.corrections.models import Ticket, TicketEvent, carer, holidays, way_up
 from app.db import db
 from app.people.rules import fold
-from app.units.models import Unit
+from app.units.models import Area, Unit
+from app.units.rules import scheme_on
 from app.visits.models import Dose
 from app.words import Refused
 
@@ -92,11 +93,13 @@ def _beginning(said: Said, half: str) -> Unit:
 def province_named(text: str) -> Unit | None:
     """The authority of the province with this name, written with or without marks and without
     "tỉnh" or "thành phố"."""
-    wanted = _bare(text)
-    today = clock.today()
+    wanted, today = _bare(text), clock.today()
+    areas = Area.provinces(scheme_on(today))
+    names: dict[tuple[Any, Any], str] = {(area.scheme, area.code): area.name for area in areas}
     for unit in Unit.select().where(Unit.level == "province").order_by(Unit.id):
-        names = {unit.name, unit.area.name if unit.area else ""}
-        if unit.open_on(today) and wanted and wanted in {_bare(name) for name in names}:
+        area = names.get((unit.area_scheme, unit.area_code), "")
+        known = {_bare(unit.name), _bare(area)} - {""}
+        if unit.open_on(today) and wanted in known:
             return unit
     return None
 

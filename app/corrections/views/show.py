@@ -16,7 +16,7 @@ from app.corrections.views import pages
 from app.i18n import _, show_date
 from app.people.models import Document, Person
 from app.sessions.models import VaccinationSession
-from app.vaccines.models import catalogue_on
+from app.vaccines.models import catalogue_on, product_name
 from app.visits.models import Dose
 from app.web import allow, go, page
 from app.words import Refused
@@ -72,8 +72,7 @@ def claimed(ticket: Ticket, name: str) -> str:
     text = ticket.claim.get(name, "")
     if name == "given_on" and text:
         return show_date(date.fromisoformat(text))
-    products = catalogue_on(clock.today()).products
-    return products[text].name if name == "product" and text in products else text
+    return product_name(text) if name == "product" else text
 
 
 def _identity(person: Person | None) -> dict[str, str]:
@@ -87,11 +86,9 @@ def _identity(person: Person | None) -> dict[str, str]:
 def _dose(dose: Dose | None) -> dict[str, str]:
     if dose is None:
         return {}
-    products = catalogue_on(clock.today()).products
-    name = products[dose.product].name if dose.product in products else dose.product
     return {
-        "product": name, "given_on": show_date(dose.given_at), "lot_number": dose.lot_number,
-        "place": dose.where,
+        "product": product_name(dose.product), "given_on": show_date(dose.given_at),
+        "lot_number": dose.lot_number, "place": dose.where,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.i18n import show_date
 from app.notices import gateways, rules
 from app.notices.models import Notice
 from app.people.models import Person
-from app.vaccines.models import catalogue_on
+from app.vaccines.models import product_name
 from app.visits.models import Dose
 
 AT_ONCE = 20
@@ -99,10 +99,9 @@ def _dose_recorded(notice: Notice) -> str | None:
     dose = Dose.select(Dose, Person).join(Person).where(*mine).first()
     if dose is None:
         return None
-    product = catalogue_on(clock.today()).products.get(dose.product)
     values = {
         "name": dose.person.masked, "n": str(dose.overall), "day": show_date(dose.given_at),
-        "product": product.name if product else dose.product,
+        "product": product_name(dose.product),
     }  # fmt: skip
     return rules.text(notice.kind, notice.lang, values)
 

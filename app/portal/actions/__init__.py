@@ -3,10 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
-
-from app import audit, clock
+from app import audit, clock, marks
 from app.certificates import rules as certificates
 from app.certificates.actions import Reason, paper_problem, pin_key, ready
 from app.certificates.models import Certificate, Slip
@@ -84,19 +81,13 @@ def certified(person_id: int) -> Certified:
 def let_on(person_id: int) -> str:
     """A mark for the forms of a page that was looked up, so that nothing is typed again and no
     cookie is needed. It holds the number of the record alone."""
-    return _marks().dumps(person_id)
+    return marks.mark("holder", person_id)
 
 
 def person_of(mark: str) -> int | None:
     """Whom a mark of `let_on` is for; None when it is none, or is too old."""
-    try:
-        return int(_marks().loads(mark, max_age=STAY))
-    except BadData:
-        return None
-
-
-def _marks() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="holder")
+    found = marks.marked("holder", mark, STAY)
+    return None if found is None else int(found)
 
 
 def shown(certificate: Certificate) -> None:

@@ -1,9 +1,6 @@
 """Registering and opening a registration again, without telling a stranger who registered."""
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
-
-from app import audit
+from app import audit, marks
 from app.db import db
 from app.portal import rules
 from app.registrations.models import Registration
@@ -20,19 +17,12 @@ def may_begin(phone: str, address: str) -> None:
 
 def mark(registration_id: int) -> str:
     """What leads from step to step; it holds the number of the row alone."""
-    return _marks().dumps(registration_id)
+    return marks.mark("registration", registration_id)
 
 
 def marked(text: str) -> Registration | None:
     """The registration of a mark; None when it is none, or is too old."""
-    try:
-        return Registration.get_or_none(Registration.id == _marks().loads(text, max_age=STAY))
-    except BadData:
-        return None
-
-
-def _marks() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="registration")
+    return Registration.get_or_none(Registration.id == marks.marked("registration", text, STAY))
 
 
 def open_again(code: str, phone: str, year: int, address: str) -> Registration | None:

@@ -103,10 +103,6 @@ class StepForm(PublicForm):
     mark = HiddenField()
     step = HiddenField()
 
-    def given(self) -> dict[str, Any]:
-        """The answers by the names of the columns."""
-        raise NotImplementedError
-
 
 class DetailsForm(StepForm):
     """The rest about the person, who registers, and what is wished."""

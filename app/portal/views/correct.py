@@ -10,7 +10,7 @@ from app.i18n import show_date
 from app.portal import actions
 from app.portal.forms import CorrectForm
 from app.portal.views import pages
-from app.portal.views.look_up import caller, retry_after
+from app.portal.views.asking import caller, waits
 from app.vaccines.models import catalogue_on
 from app.verification import actions as verification
 from app.verification import rules as limits
@@ -62,9 +62,7 @@ def _filed(form: CorrectForm, person_id: int | None) -> Response:
         verification.count(limits.TICKETS, tried)
     except Refused as refused:
         form.refuse(refused)
-        response = _asked(form, 429)
-        response.headers.update(retry_after(refused))
-        return response
+        return waits(_asked(form, 429), refused)
     try:
         ticket = corrections.file(_said(form, person_id))
     except Refused as refused:

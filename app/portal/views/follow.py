@@ -7,7 +7,7 @@ from app.corrections import actions as corrections
 from app.corrections.models import Ticket, TicketEvent
 from app.portal.forms import FollowForm, ReplyForm
 from app.portal.views import pages
-from app.portal.views.look_up import caller, retry_after
+from app.portal.views.asking import asked, caller
 from app.web import go, page, public
 from app.words import Refused
 
@@ -18,22 +18,13 @@ TOLD = ("answer", "ask", "reply", "settle", "refuse")  # the acts whose words th
 @public
 def follow() -> Response:
     """The code and the telephone; the same answer when either is wrong."""
-    form, status, wait = FollowForm(), 200, {}
-    if form.validate_on_submit():
-        try:
-            code = corrections.normal(form.code.data) or ""
-            ticket = corrections.follow(code, form.phone.data, caller())
-            if ticket:
-                return _shown(ticket)
-            form.refuse(Refused(("", "ticket_nothing")))
-        except Refused as refused:
-            form.refuse(refused)
-            status, wait = 429, retry_after(refused)
-    elif form.is_submitted():
-        status = 422
-    response = page("portal/follow.html", status, form=form)
-    response.headers.update(wait)
-    return response
+    form = FollowForm()
+
+    def find() -> Ticket | None:
+        code = corrections.normal(form.code.data) or ""
+        return corrections.follow(code, form.phone.data, caller())
+
+    return asked(form, "portal/follow.html", find, _shown, "ticket_nothing")
 
 
 def _shown(ticket: Ticket, form: ReplyForm | None = None, status: int = 200) -> Response:

@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -11,42 +10,21 @@ from app.certificates.rules import grouped
 from app.portal import actions
 from app.portal.forms import LookUpForm
 from app.portal.views import pages
+from app.portal.views.asking import asked, caller
 from app.vaccines.models import catalogue_on
-from app.verification.rules import network
 from app.web import page, public, public_url
-from app.words import Refused
 
 
 @pages.route("/tra-cuu", methods=["GET", "POST"])
 @public
 def look_up() -> Response:
-    """Ask for number, birth date and PIN, and answer on the same address: nothing that was typed
-    stands in an address."""
-    form, status, wait = LookUpForm(), 200, {}
-    if form.validate_on_submit():
-        try:
-            found = actions.look_up(form.what.data, form.dob.data, form.pin.data, caller())
-            if found:
-                return result(found)
-            form.refuse(Refused(("", "look_up_nothing")))
-        except Refused as refused:
-            form.refuse(refused)
-            status, wait = 429, retry_after(refused)
-    elif form.is_submitted():
-        status = 422
-    response = page("portal/look_up.html", status, form=form)
-    response.headers.update(wait)
-    return response
+    """Ask for number, birth date and PIN, and show the doses."""
+    form = LookUpForm()
 
+    def find() -> actions.Found | None:
+        return actions.look_up(form.what.data, form.dob.data, form.pin.data, caller())
 
-def caller() -> str:
-    """Who shares the connection that asks."""
-    return network(request.remote_addr or "")
-
-
-def retry_after(refused: Refused) -> dict[str, str]:
-    """The time to wait, as machines read it."""
-    return {"Retry-After": str(60 * refused.reasons[0][2]["minutes"])}
+    return asked(form, "portal/look_up.html", find, result)
 
 
 def result(found: actions.Found) -> Response:

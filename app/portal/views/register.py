@@ -19,7 +19,7 @@ from app.portal.forms.register import (
     PersonForm,
 )
 from app.portal.views import pages
-from app.portal.views.look_up import caller, retry_after
+from app.portal.views.asking import asked, caller, waits
 from app.registrations import actions as registrations
 from app.registrations import rules
 from app.registrations.models import Registration
@@ -40,7 +40,7 @@ def register() -> Response:
     if wish is None:
         form = OpenForm(formdata=None)
         form.refuse(Refused(("", "wish_gone")))
-        return page("portal/registration.html", 422, form=form, wish=None)
+        return page("portal/registration.html", 422, form=form)
     return _take(wish, step) if wish.state == "draft" else _state(wish)
 
 
@@ -54,10 +54,9 @@ def _begin() -> Response:
         wish_id = form.once(lambda: registrations.begin(form.given()))
     except Refused as refused:
         form.refuse(refused)
-        waits = refused.reasons[0][1] == "look_up_wait"
-        response = _page(form, "person", status=429 if waits else 422)
-        response.headers.update(retry_after(refused) if waits else {})
-        return response
+        if refused.reasons[0][1] == "look_up_wait":
+            return waits(_page(form, "person", status=429), refused)
+        return _page(form, "person", status=422)
     return _go_on(Registration.get_by_id(int(wish_id)))
 
 
@@ -124,21 +123,12 @@ def _page(form: Any, step: str, wish: Registration | None = None, status: int = 
 @public
 def registration() -> Response:
     """Open a registration again, to go on with it or to see how far it is."""
-    form, status, wait = OpenForm(), 200, {}
-    if form.validate_on_submit():
-        try:
-            wish = actions.open_again(form.code.data, form.phone.data, form.year.data, caller())
-            if wish:
-                return _go_on(wish)
-            form.refuse(Refused(("", "look_up_nothing")))
-        except Refused as refused:
-            form.refuse(refused)
-            status, wait = 429, retry_after(refused)
-    elif form.is_submitted():
-        status = 422
-    response = page("portal/registration.html", status, form=form, wish=None)
-    response.headers.update(wait)
-    return response
+    form = OpenForm()
+
+    def find() -> Registration | None:
+        return actions.open_again(form.code.data, form.phone.data, form.year.data, caller())
+
+    return asked(form, "portal/registration.html", find, _go_on)
 
 
 def _state(wish: Registration) -> Response:
@@ -151,4 +141,4 @@ def _state(wish: Registration) -> Response:
         "half_day": word(wish.half_day), "sent": show_date(sent) if sent else "",
         "area": commune_label(wish.area_scheme, wish.area_code),
     }  # fmt: skip
-    return page("portal/registration.html", form=None, wish=wish, facts=facts)
+    return page("portal/registration.html", wish=wish, facts=facts)

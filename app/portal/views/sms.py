@@ -17,7 +17,7 @@ from app.once import once
 from app.portal import actions
 from app.portal.forms import LookUpForm
 from app.portal.views import pages
-from app.vaccines.models import catalogue_on
+from app.vaccines.models import product_name
 from app.verification.rules import LOOK_UP_SMS
 from app.web import public, public_url
 from app.words import Refused
@@ -94,10 +94,9 @@ def _doses(found: actions.Found) -> tuple[str, dict[str, str]]:
     if not found.doses:
         return "sms_no_dose", {}
     last = max(found.doses, key=lambda dose: dose.given_at)
-    product = catalogue_on(clock.today()).products.get(last.product)
     return "sms_doses", {
         "n": str(len(found.doses)), "day": show_date(last.given_at),
-        "product": product.name if product else last.product,
+        "product": product_name(last.product),
     }  # fmt: skip
 
 

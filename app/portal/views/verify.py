@@ -4,7 +4,7 @@ from werkzeug.wrappers import Response
 
 from app.portal import actions
 from app.portal.views import pages
-from app.portal.views.look_up import caller, retry_after
+from app.portal.views.asking import caller, waits
 from app.web import page, public
 from app.words import Refused
 
@@ -17,7 +17,7 @@ def verify(code: str) -> Response:
     try:
         found = actions.verify(code, caller())
     except Refused as refused:
-        response = page("portal/verify.html", 429, found=None, refused=refused.reasons[0])
-        response.headers.update(retry_after(refused))
-        return response
+        return waits(
+            page("portal/verify.html", 429, found=None, refused=refused.reasons[0]), refused
+        )
     return page("portal/verify.html", 200 if found else 404, found=found, refused=None)

@@ -35,14 +35,13 @@ class Asked(NamedTuple):
 @allow(DECIDES, "session.plan")
 def index() -> Response:
     """The wishes of one state, with what can be done with them."""
-    asked, form, done = _asked(), DecideForm(), None
-    rows, more = _rows(asked)
+    asked, form, sites, done = _asked(), DecideForm(), _sites(), None
+    form.offer(sites)
     if not form.is_submitted():
-        return _shown(asked, form, rows, more)
+        return _shown(asked, form)
     what = request.form.get("what", "")
     if what in rules.MOVES and not g.user.can(_verb(what)):
         abort(403)
-    form.offer(_sites())
     if what not in rules.MOVES:
         form.refuse(Refused(("", "not_a_choice")))
     elif form.validate_on_submit():
@@ -50,10 +49,10 @@ def index() -> Response:
             chosen = form.ids.data, what, g.user, form.site_id, form.reason.data or ""
             done = int(form.once(lambda: str(len(actions.decide(*chosen)))))
             form = DecideForm(formdata=None)
-            rows, more = _rows(asked)
+            form.offer(sites)
         except Refused as refused:
             form.refuse(refused)
-    return _shown(asked, form, rows, more, done)
+    return _shown(asked, form, done)
 
 
 def _verb(what: str) -> str:
@@ -93,10 +92,8 @@ def _sites() -> list[tuple[str, str]]:
     return [(str(unit.id), unit.name) for unit in found]
 
 
-def _shown(
-    asked: Asked, form: DecideForm, rows: list[Registration], more: bool, done: int | None = None
-) -> Response:
-    form.offer(_sites())
+def _shown(asked: Asked, form: DecideForm, done: int | None = None) -> Response:
+    rows, more = _rows(asked)
     audit.record("view", "registration", hits=len(rows))
     labels: dict[tuple[str, str], str] = {}
     for row in rows:

@@ -6,12 +6,11 @@ from app.reports.models.report import (
     Site,
     cases_of,
     present,
-    product_name,
     provinces,
     sites,
 )
 
 __all__ = [
     "SentReport", "Site", "around", "cases_of", "counts", "doses_of", "entries", "present",
-    "product_name", "provinces", "records", "sites", "visits_behind",
+    "provinces", "records", "sites", "visits_behind",
 ]  # fmt: skip

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from peewee import DateField, DateTimeField, ForeignKeyField, IntegerField, JSONField, ModelSelect
 
-from app import clock
 from app.accounts.models import User
 from app.db import BaseModel
 from app.people.models import Person
@@ -15,7 +14,7 @@ from app.reports import rules
 from app.reports.models.count import ask, records
 from app.sessions.models import VaccinationSession
 from app.units.models import Unit
-from app.vaccines.models import catalogue_on
+from app.vaccines.models import catalogue_on, product_name
 from app.visits.models import Dose, Visit
 
 
@@ -67,12 +66,6 @@ def present(unit: Unit, day: date) -> rules.Report:
         layout.source.id, layout.title, layout.part_a, layout.part_b, layout.footnotes, columns,
         lines, _cases(unit, day), still_open,
     )  # fmt: skip
-
-
-def product_name(code: str) -> str:
-    """The name of a vaccine, as it is called today."""
-    products = catalogue_on(clock.today()).products
-    return products[code].name if code in products else code
 
 
 def _rounds(unit: Unit, day: date) -> tuple[dict[int, str], int]:

@@ -13,6 +13,7 @@ from app.reports import models, rules
 from app.reports.forms import DayForm
 from app.reports.views import pages
 from app.units.models import Unit
+from app.vaccines.models import product_name
 from app.vaccines.rules import KINDS
 from app.web import allow, may, page
 from app.words import word
@@ -46,7 +47,7 @@ def index() -> Response:
         now=clock.now(), heads=[word(f"count_{name}") for name in rules.COUNTS],
         silent=[one for one in by_name(below) if is_silent(one, found, form.day)],
         kinds=kinds, kind_heads=[f"{word(kind)} {seq}" for kind, seq in kinds],
-        products=sorted((models.product_name(code), code) for code in total.counts.products),
+        products=sorted((product_name(code), code) for code in total.counts.products),
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def visits() -> Response:
     first: dict[str, Any] = {**request.args.to_dict(), "after": None}
     return page(
         "reports/visits.html", unit=unit, day=day, asked=asked, rows=rows,
-        doses=models.doses_of(rows), product=models.product_name,
+        doses=models.doses_of(rows), product=product_name,
         more=url_for("reports.visits", **{**first, "after": rows[-1].id}) if more else "",
         first=url_for("reports.visits", **first) if after else "",
         site=len({row.unit_id for row in rows} | {unit.id}) > 1,
