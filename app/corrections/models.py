@@ -81,6 +81,12 @@ class Ticket(BaseModel):
         )
 
     @classmethod
+    def about_dose(cls, dose_id: int, phone: str) -> "Ticket | None":
+        """The last ticket that was filed about a dose from this telephone."""
+        query = cls.select().where(cls.phone == phone, cls.dose == dose_id)
+        return query.order_by(cls.id.desc()).first()
+
+    @classmethod
     def late_on(cls, today: date) -> Any:
         """The condition that a ticket waits longer than it may."""
         unanswered = cls.answered_at.is_null() & (cls.due_answer < today)

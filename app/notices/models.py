@@ -47,12 +47,21 @@ class Notice(BaseModel):
     delivered_at = DateTimeField(null=True)
 
     class Meta:
-        indexes = ((("event", "kind"), True), (("unit", "created_at"), False))
+        indexes = (
+            (("event", "kind"), True), (("unit", "created_at"), False), (("phone", "id"), False),
+        )  # fmt: skip
 
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Notice]":
         """The messages about what happened at the units at or below `path`."""
         return cls.select(cls, Unit).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def doses_told(cls, phone: str) -> list[int]:
+        """The doses that a telephone was told of, the first one first; also where nobody knows
+        whether the message arrived."""
+        mine = cls.phone == phone, cls.kind == "dose_recorded", cls.attempts > 0
+        return [row.about["dose"] for row in cls.select(cls.about).where(*mine).order_by(cls.id)]
 
 
 Notice.add_index(

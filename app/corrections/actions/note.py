@@ -36,7 +36,8 @@ class Said(NamedTuple):
 
 
 def file(said: Said, by: SignedIn | None = None) -> Ticket:
-    """The ticket, new or the one that says the same already. Raises Refused."""
+    """The ticket, new or the one that says the same already. A telephone proves nobody. Raises
+    Refused."""
     problems = rules.claim_problems(said.kind, said.person_id, said.dose_id, said.claim)
     if problems:
         raise Refused(*problems)
@@ -67,7 +68,8 @@ def _new(said: Said, by: SignedIn | None) -> Ticket:
     return Ticket.create(
         code=_new_code(), kind=said.kind, half=half, channel=said.channel, phone=said.phone,
         unit=rules.route(half, way_up(_beginning(said, half), today)), person=said.person_id,
-        dose=said.dose_id, proven=said.person_id is not None, claim=said.claim,
+        dose=said.dose_id, proven=said.person_id is not None and said.channel != "sms",
+        claim=said.claim,
         asked_at=clock.now(), noted_by=by.id if by else None,
         due_answer=due.answer, due_settle=due.settle,
     )  # fmt: skip

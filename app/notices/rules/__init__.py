@@ -1,6 +1,14 @@
 """When messages leave and what they say. Pure."""
 
-from app.notices.rules.inbound import COMMANDS, FRESH, asked, command, genuine, signature
+from app.notices.rules.inbound import (
+    COMMANDS,
+    FRESH,
+    asked,
+    chosen,
+    command,
+    genuine,
+    signature,
+)
 from app.notices.rules.texts import LETTERS, LONGEST, TEXTS, language, mobile, plain, text
 from app.notices.rules.when import (
     FIRST_AFTER,
@@ -19,6 +27,7 @@ from app.notices.rules.when import (
 
 __all__ = [
     "COMMANDS", "FIRST_AFTER", "FRESH", "LETTERS", "LONGEST", "MOST_ATTEMPTS", "NEWS", "PAUSES",
-    "QUIET_FROM", "QUIET_UNTIL", "SECOND_AFTER", "STATES", "TEXTS", "TOO_OLD", "asked", "command",
-    "gateway", "genuine", "language", "mobile", "pause", "plain", "quiet", "signature", "text",
+    "QUIET_FROM", "QUIET_UNTIL", "SECOND_AFTER", "STATES", "TEXTS", "TOO_OLD", "asked", "chosen",
+    "command", "gateway", "genuine", "language", "mobile", "pause", "plain", "quiet", "signature",
+    "text",
 ]  # fmt: skip

@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "SAI": ("wrong", VI),
     "WRONG": ("wrong", EN),
 }
+# People write "SAI.", "SAI 2" and "sai2".
+FIRST = re.compile("[^A-Z]*([A-Z]*)[^A-Z0-9]*(.*)")
 # A message that was signed longer ago is a replay.
 FRESH = timedelta(minutes=5)
 EPOCH = datetime(1970, 1, 1)
@@ -21,9 +23,15 @@ EPOCH = datetime(1970, 1, 1)
 
 def command(text: str) -> tuple[str, str, list[str]]:
     """(what is done, language, the other words); "help" for what is no command."""
-    words = plain(text.replace("\n", " ")).upper().split()
-    found, lang = COMMANDS.get(words[0], ("help", VI)) if words else ("help", VI)
-    return found, lang, words[1:]
+    first, rest = FIRST.findall(plain(text.replace("\n", " ")).upper())[0]
+    found, lang = COMMANDS.get(first, ("help", VI))
+    return found, lang, rest.split()
+
+
+def chosen(words: list[str], most: int) -> int | None:
+    """Which of several somebody chose with the first word: 1 to `most`."""
+    first = words[0] if words else ""
+    return int(first) if re.fullmatch("[0-9]{1,3}", first) and 1 <= int(first) <= most else None
 
 
 def asked(words: list[str]) -> dict[str, str]:

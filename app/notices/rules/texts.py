@@ -38,6 +38,15 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: too many tries. Try again in {minutes} minutes.",
     },
     "sms_wrong": {
+        VI: "So Tiem: da nhan phan anh {code}. Tra loi cham nhat ngay {day}. "
+        "Xem: {site}/phan-anh/theo-doi",
+        EN: "So Tiem: we noted your report {code}. Answer by {day}. See {site}/phan-anh/theo-doi",
+    },
+    "sms_which": {
+        VI: "So Tiem: so nay nhan tin cua nhieu nguoi. Ai bi ghi sai? Nhan SAI va so: {choices}",
+        EN: "So Tiem: this telephone belongs to several people. Text WRONG and a number: {choices}",
+    },
+    "sms_no_ticket": {
         VI: "So Tiem: xin mang giay xac nhan den diem tiem gan nhat de sua. "
         "Xem lai mui tiem: {site}/tra-cuu",
         EN: "So Tiem: please take your slip to the nearest site to have it corrected. "

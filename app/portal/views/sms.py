@@ -2,25 +2,18 @@
 
 import hmac
 import re
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, current_app, jsonify, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.i18n import show_date
 from app.notices import rules as notices
 from app.notices.actions import delivered
 from app.once import once
-from app.portal import actions
-from app.portal.forms import LookUpForm
 from app.portal.views import pages
-from app.vaccines.models import product_name
-from app.verification.rules import LOOK_UP_SMS
-from app.web import public, public_url
-from app.words import Refused
+from app.portal.views.answers import answer
+from app.web import public
 
 LARGEST = 64 * 1024  # bytes
 NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what JSON can say and no database can keep
@@ -67,41 +60,3 @@ def _text(told: dict[str, Any], name: str) -> str:
     if not isinstance(found, str) or not 0 < len(found) <= 2000 or NO_TEXT.search(found):
         abort(400)
     return found
-
-
-def answer(phone: str, text: str) -> str:
-    """The answer to a message, in one part."""
-    what, lang, words = notices.command(text)
-    kind, values = ANSWERS[what](phone, words)
-    return notices.text(kind, lang, values | {"site": public_url().partition("://")[2]})
-
-
-def _look_up(phone: str, words: list[str]) -> tuple[str, dict[str, str]]:
-    """The same answer for what is wrong and what is unknown."""
-    form = LookUpForm(formdata=MultiDict(notices.asked(words)))
-    if not form.validate():
-        return "sms_nothing", {}
-    try:
-        found = actions.look_up(
-            form.what.data, form.dob.data, form.pin.data, phone, LOOK_UP_SMS
-        )  # fmt: skip
-    except Refused as wait:
-        return "sms_wait", {"minutes": str(wait.reasons[0][2]["minutes"])}
-    return _doses(found) if found else ("sms_nothing", {})
-
-
-def _doses(found: actions.Found) -> tuple[str, dict[str, str]]:
-    if not found.doses:
-        return "sms_no_dose", {}
-    last = max(found.doses, key=lambda dose: dose.given_at)
-    return "sms_doses", {
-        "n": str(len(found.doses)), "day": show_date(last.given_at),
-        "product": product_name(last.product),
-    }  # fmt: skip
-
-
-ANSWERS: dict[str, Callable[[str, list[str]], tuple[str, dict[str, str]]]] = {
-    "look_up": _look_up,
-    "wrong": lambda _phone, _words: ("sms_wrong", {}),
-    "help": lambda _phone, _words: ("sms_help", {}),
-}

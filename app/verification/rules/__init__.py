@@ -9,6 +9,7 @@ from app.verification.rules.limits import (
     PICTURES,
     REGISTER,
     TICKETS,
+    TICKETS_SMS,
     VERIFY,
     Limit,
     exceeded,
@@ -23,6 +24,6 @@ from app.verification.rules.typed import code_of_slip
 
 __all__ = [
     "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "OPEN_WISH", "PICTURES", "PRODUCTS", "REGISTER", "TICKETS",
-    "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits", "exceeded", "group", "icvp_fits",
-    "minutes", "network", "told", "window_end",
+    "TICKETS_SMS", "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits", "exceeded", "group",
+    "icvp_fits", "minutes", "network", "told", "window_end",
 ]  # fmt: skip

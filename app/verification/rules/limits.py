@@ -51,6 +51,7 @@ TICKETS = (
     Limit("ticket_phone", 10, timedelta(days=1)),
     Limit("ticket_address", 600, timedelta(hours=1)),
 )
+TICKETS_SMS = TICKETS[:1]
 FOLLOW = (
     Limit("ticket", 5, timedelta(minutes=15)),
     Limit("ticket", 20, timedelta(days=1)),

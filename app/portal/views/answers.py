@@ -1,0 +1,87 @@
+"""What is answered to a message, in one part."""
+
+from collections.abc import Callable
+
+from werkzeug.datastructures import MultiDict
+
+from app.corrections.actions import shown
+from app.i18n import show_date
+from app.notices import rules as notices
+from app.people import rules as people
+from app.portal import actions
+from app.portal.actions import wrong
+from app.portal.forms import LookUpForm
+from app.vaccines.models import product_name
+from app.verification.actions import count
+from app.verification.rules import LOOK_UP_SMS, TICKETS_SMS
+from app.visits.models import Dose
+from app.web import public_url
+from app.words import Refused
+
+# The kind of text, and what is filled in.
+Answer = tuple[str, dict[str, str]]
+MOST_CHOICES, NAME = 4, 15  # so many people, and letters of each, fit into one message
+
+
+def answer(phone: str, text: str) -> str:
+    """The answer to a message from a telephone."""
+    phone = _normal(phone)
+    what, lang, words = notices.command(text)
+    try:
+        kind, values = ANSWERS[what](phone, words)
+    except Refused as wait:
+        kind, values = "sms_wait", {"minutes": str(wait.reasons[0][2]["minutes"])}
+    return notices.text(kind, lang, values | {"site": public_url().partition("://")[2]})
+
+
+def _normal(phone: str) -> str:
+    """As the telephones of people are kept; one of another country stays as it is."""
+    try:
+        return people.phone(phone)
+    except people.Unfit:
+        return phone
+
+
+def _look_up(phone: str, words: list[str]) -> Answer:
+    """The same answer for what is wrong and what is unknown."""
+    form = LookUpForm(formdata=MultiDict(notices.asked(words)))
+    if not form.validate():
+        return "sms_nothing", {}
+    found = actions.look_up(form.what.data, form.dob.data, form.pin.data, phone, LOOK_UP_SMS)
+    return _doses(found) if found else ("sms_nothing", {})
+
+
+def _doses(found: actions.Found) -> Answer:
+    if not found.doses:
+        return "sms_no_dose", {}
+    last = max(found.doses, key=lambda dose: dose.given_at)
+    return "sms_doses", {
+        "n": str(len(found.doses)), "day": show_date(last.given_at),
+        "product": product_name(last.product),
+    }  # fmt: skip
+
+
+def _wrong(phone: str, words: list[str]) -> Answer:
+    """Who says that a dose is wrong gets a ticket; one answer for all who were told of none."""
+    count(TICKETS_SMS, {"ticket_phone": phone})
+    told = wrong.told(phone)
+    n = notices.chosen(words, len(told)) or (1 if len(told) == 1 else None)
+    if told and n is None:
+        return "sms_which", {"choices": _choices(told)}
+    ticket = wrong.doubt(told[n - 1], phone, words) if n else None
+    if ticket is None:
+        return "sms_no_ticket", {}
+    return "sms_wrong", {"code": shown(ticket.code), "day": show_date(ticket.due_answer)}
+
+
+def _choices(told: list[Dose]) -> str:
+    """The people, each with the number to choose them by; of many the last ones."""
+    names = [f"{n} {dose.person.masked[:NAME].strip()}" for n, dose in enumerate(told, 1)]
+    return ", ".join(names[-MOST_CHOICES:])
+
+
+ANSWERS: dict[str, Callable[[str, list[str]], Answer]] = {
+    "look_up": _look_up,
+    "wrong": _wrong,
+    "help": lambda _phone, _words: ("sms_help", {}),
+}
