@@ -55,7 +55,7 @@ class NoteForm(BaseForm):
     place = TextLine(N_("Nơi tiêm đúng"), [Optional()], most=150)
     name = NameField(N_("Họ và tên đúng"), [Optional()])
     dob = PartialDateField(N_("Ngày sinh đúng"), [Optional()])
-    number = DocumentNumberField(N_("Số giấy tờ đúng"), [Optional()])
+    number = DocumentNumberField(N_("Số giấy tờ đúng"), [Optional()], kind="")
     note = TextLine(N_("Nói rõ"), [Optional()], most=300)
     phone = PhoneField(N_("Số điện thoại để báo lại"), [InputRequired()])
 

@@ -62,6 +62,14 @@ def test_a_closed_site_hands_on_to_who_stands_above(told):
     assert filed(told).unit_id == told.province.id
 
 
+@pytest.mark.parametrize("kind", ["missing", "wrong_identity", "copy"])
+def test_a_number_is_taken_whatever_the_ticket_is_about(told, kind):
+    """The kind of a ticket is not the kind of a document."""
+    day = {} if kind == "missing" else {"given_on": None, "place": None}
+    assert stranger(told, kind, number="001 080 012 345", **day).status == 200
+    assert Ticket.get().claim["number"] == "001080012345"
+
+
 def test_identity_goes_to_the_police(told):
     row = filed(told, "wrong_identity", name="Nguyễn Văn Đúng")
     assert (row.unit_id, row.half) == (told.province.id, "identity")

@@ -143,6 +143,12 @@ def test_the_counter_notes_a_ticket(told):
     assert row.code[:4] in told.client.open_page(f"/people/{told.person.id}").text
 
 
+def test_the_counter_takes_a_right_number(told):
+    page = at(told, told.head).open_page(f"/people/{told.person.id}/correction")
+    page = page.submit("kind", kind="wrong_identity", number="001080012345", phone=PHONE)
+    assert page.status == 200 and Ticket.get().claim == {"number": "001080012345"}
+
+
 def test_the_counter_is_told_what_is_missing(told):
     at(told, told.head)
     page = told.client.open_page(f"/people/{told.person.id}/correction")

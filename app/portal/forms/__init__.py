@@ -64,7 +64,7 @@ class CorrectForm(PublicForm):
     dose = SelectField(N_("Mũi tiêm"), coerce=int)
     name = NameField(N_("Họ và tên"))
     dob = PartialDateField(N_("Ngày sinh"))
-    number = DocumentNumberField(N_("Số giấy tờ"), [Optional()])
+    number = DocumentNumberField(N_("Số giấy tờ"), [Optional()], kind="")
     product = SelectField(N_("Vắc xin"))
     given_on = DayField(N_("Ngày tiêm"), [Optional()])
     lot_number = TextLine(N_("Số lô"), [Optional()], most=30)
