@@ -832,11 +832,15 @@ REASONS |= {
     "ticket_same_unit": N_("Phản ánh đang ở đơn vị này."),
     "ticket_no_police": N_("Đơn vị này không có công an xác minh."),
     "ticket_not_changed": N_(
-        "Từ khi có phản ánh, hồ sơ chưa có mũi tiêm nào được sửa, hủy hay nhập. "
+        "Từ khi có phản ánh, mũi tiêm được phản ánh chưa được sửa, hủy hay nhập. "
         "Hãy làm việc đó trước, hoặc từ chối."
     ),
+    "ticket_needs_police": N_(
+        "Việc này do công an xác minh làm. Hãy lập tài khoản công an xác minh, hoặc chuyển phản "
+        "ánh tới đơn vị có công an."
+    ),
     "ticket_not_verified": N_(
-        "Từ khi có phản ánh, nhân thân chưa được sửa và đối chiếu. "
+        "Từ khi có phản ánh, điều được phản ánh chưa được sửa và đối chiếu. "
         "Hãy làm việc đó trước, hoặc từ chối."
     ),
     "ticket_nobody": N_("Không có người nào trong phạm vi của đơn vị mang số này."),

@@ -19,7 +19,7 @@ from peewee import (
 )
 
 from app.accounts.models import Membership, User
-from app.accounts.roles import verbs
+from app.accounts.roles import given_by, verbs
 from app.amendments.models import Amendment
 from app.corrections import rules
 from app.db import BaseModel
@@ -130,36 +130,53 @@ class TicketEvent(BaseModel):
         return query.where(cls.ticket == ticket_id).order_by(cls.id)
 
 
-def queue(path: str, own: int, halves: list[str], today: date, shown: str) -> "ModelSelect[Ticket]":
+def queue(
+    path: str, own: int, halves: list[str], here: list[str], today: date, shown: str
+) -> "ModelSelect[Ticket]":
     """The open tickets of some halves, those that are late first. They are those of one's own unit
     (`own`), and of the units below it those that are late; shown="all": all below,
-    shown="ended": what ended."""
-    late = Ticket.late_on(today)
-    query = Ticket.within(path).where(Ticket.half.in_(halves))
+    shown="ended": what ended. here: the halves of which only those of one's own unit are seen."""
+    late, mine = Ticket.late_on(today), Ticket.unit == own
+    query = Ticket.within(path).where(Ticket.half.in_(halves) | (mine & Ticket.half.in_(here)))
     if shown == "ended":
         return query.where(Ticket.ended_at.is_null(False)).order_by(Ticket.ended_at.desc())
     query = query.where(Ticket.ended_at.is_null())
     if shown != "all":
-        query = query.where((Ticket.unit == own) | late)
+        query = query.where(mine | late)
     return query.order_by(late.desc(), Ticket.due_answer, Ticket.id)
 
 
 def way_up(unit: Unit, today: date) -> list[rules.Place]:
     """The units from this one up to the root."""
     ids = [int(part) for part in unit.path.split("/") if part]
-    police = _with_police(ids)
+    roles = _roles_at(ids)
     units = {one.id: one for one in Unit.select().where(Unit.id.in_(ids))}
-    return [rules.Place(one, units[one].open_on(today), one in police) for one in reversed(ids)]
+    return [
+        rules.Place(
+            one, units[one].open_on(today),
+            any("person.verify" in verbs(some) for some in roles[one]),
+            any(_appoints(some) for some in roles[one]),
+        )
+        for one in reversed(ids)
+    ]  # fmt: skip
 
 
-def _with_police(unit_ids: list[int]) -> set[int]:
+def _roles_at(unit_ids: list[int]) -> dict[int, list[list[str]]]:
+    """For each unit, the roles of each person who works there."""
     rows: Any = (
         Membership.select(Membership.unit, Membership.roles)
         .join(User)
         .where(Membership.unit.in_(unit_ids), User.active)
         .tuples()
     )
-    return {unit for unit, roles in rows if "person.verify" in verbs(roles.split())}
+    found: dict[int, list[list[str]]] = {one: [] for one in unit_ids}
+    for unit, roles in rows:
+        found[unit].append(roles.split())
+    return found
+
+
+def _appoints(roles: list[str]) -> bool:
+    return "correction.answer" in verbs(roles) and "police" in given_by(roles)
 
 
 def carer(person_id: int) -> Unit | None:
@@ -168,25 +185,43 @@ def carer(person_id: int) -> Unit | None:
     return query.order_by(Care.since.desc(), Care.id.desc()).first()
 
 
-def changed_since(ticket: Ticket) -> Amendment | None:
-    """The last change of the person's doses that was approved since the ticket came in."""
-    return (
-        Amendment.select()
-        .where(
-            Amendment.person == ticket.person_id, Amendment.state == "approved",
-            Amendment.decided_at >= ticket.asked_at,
-        )
-        .order_by(Amendment.id.desc())
-        .first()
+def answering(ticket: Ticket) -> Amendment | None:
+    """The last amendment that answers a ticket: approved since it came in, of the dose that it is
+    about (of any, when it names none), or, for a missing dose, one that was added and stands."""
+    query = Amendment.select().join(Dose).where(
+        Amendment.person == ticket.person_id, Amendment.state == "approved",
+        Amendment.decided_at >= ticket.asked_at, Amendment.kind.in_(rules.ANSWERS[ticket.kind]),
     )  # fmt: skip
+    if ticket.kind == "missing":
+        query = query.where(Dose.voided_at.is_null(), Amendment.id.not_in(_spent(ticket)))
+    elif ticket.dose_id:
+        query = query.where(Amendment.dose == ticket.dose_id)
+    return query.order_by(Amendment.id.desc()).first()
 
 
-def identity_changed_since(ticket: Ticket) -> bool:
-    """Whether name, birth date, sex or number of the person were corrected since then."""
-    names = IdentityVersion.select().where(
-        IdentityVersion.person == ticket.person_id, IdentityVersion.at >= ticket.asked_at
-    )
+def _spent(ticket: Ticket) -> list[int]:
+    """The added doses that settled a ticket about another missing dose of the person."""
+    settled = Ticket.select().where(
+        Ticket.person == ticket.person_id, Ticket.kind == ticket.kind, Ticket.id != ticket.id,
+        Ticket.amendment.is_null(False),
+    )  # fmt: skip
+    day = ticket.claim.get("given_on")
+    return [row.amendment_id for row in settled if row.claim.get("given_on") != day]
+
+
+def identity_answered(ticket: Ticket) -> bool:
+    """Whether what is said to be wrong was put right since: name and birth date by a new version
+    of the identity, a number by a document; and the police confirmed it."""
+    person = ticket.person
+    if person is None or person.identity_state != "verified":
+        return False
+    versions = IdentityVersion.select().where(
+        IdentityVersion.person == person.id, IdentityVersion.at >= ticket.asked_at,
+        IdentityVersion.seq > 1,
+    )  # fmt: skip
     numbers = Document.select().where(
-        Document.person == ticket.person_id, Document.added_at >= ticket.asked_at
+        Document.person == person.id, Document.added_at >= ticket.asked_at
     )
-    return names.exists() or numbers.exists()
+    said = ticket.claim
+    renamed = (said.get("name") or said.get("dob")) and versions.exists()
+    return bool(renamed or (said.get("number") and numbers.exists()))

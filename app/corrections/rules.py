@@ -30,6 +30,13 @@ ACTS = {
     "refuse": (("new", "taken", "answered", "asked"), "refused"),
 }
 NEED_WORDS = ("answer", "ask", "reply", "refuse")
+# What health may do with a ticket of identity where no police work: see that it gets on.
+STAND_IN = ("take", "answer", "ask", "send")
+# kind of ticket → the kinds of amendments that answer it.
+ANSWERS = {
+    "missing": ("late", "elsewhere"), "wrong_dose": ("change", "void", "undo"),
+    "not_me": ("void", "undo"),
+}  # fmt: skip
 
 
 class Due(NamedTuple):
@@ -56,20 +63,25 @@ def _next_working_day(day: date, holidays: Collection[date]) -> date:
 
 
 class Place(NamedTuple):
-    """A unit on the way from the site to the root, as the routing sees it."""
+    """A unit on the way from the site to the root, as the routing sees it. appoints: somebody
+    there answers tickets and may open accounts for the police."""
 
     unit_id: int
     open: bool
     police: bool
+    appoints: bool = False
 
 
 def route(half: str, way: Iterable[Place]) -> int:
     """The unit that answers, of those on the way from a site up to the root: for health the first
-    that is open; for identity the first where the police work, else as for health."""
+    that is open; for identity the first where the police work, else the first that may appoint
+    them, else as for health."""
     places = list(way)
     open_ = [one for one in places if one.open] or places[-1:]
-    police = [one for one in open_ if one.police]
-    return (police if half == IDENTITY and police else open_)[0].unit_id
+    if half == IDENTITY:
+        police = [one for one in open_ if one.police]
+        open_ = police or [one for one in open_ if one.appoints] or open_
+    return open_[0].unit_id
 
 
 def act_problems(act: str, state: str, words: str) -> list[tuple[str, str]]:

@@ -42,7 +42,12 @@ def test_holidays_are_days_of_work():
         (HEALTH, [Place(3, False, False), Place(2, False, False)], 2),  # nobody else is left
         (IDENTITY, [Place(3, True, False), Place(2, True, True)], 2),
         (IDENTITY, [Place(3, True, False), Place(2, False, True), Place(1, True, True)], 1),
-        (IDENTITY, [Place(3, True, False), Place(2, True, False)], 3),  # no police: the station
+        # No police: who may appoint them, else the station.
+        (IDENTITY, [Place(3, True, False), Place(2, True, False, True)], 2),
+        (IDENTITY, [Place(3, True, False, True), Place(2, True, True)], 2),
+        (IDENTITY, [Place(3, True, False), Place(2, False, False, True)], 3),
+        (IDENTITY, [Place(3, True, False), Place(2, True, False)], 3),
+        (HEALTH, [Place(3, True, False), Place(2, True, False, True)], 3),
     ],
 )
 def test_who_answers(half, way, unit):

@@ -1,10 +1,18 @@
 """Filing tickets, following them, and what is done with them."""
 
 from app.corrections.actions.follow import follow, mark, normal, shown, ticket_of
-from app.corrections.actions.handle import act, halves, link, reply
+from app.corrections.actions.handle import (
+    act,
+    acts,
+    halves,
+    link,
+    may_answer,
+    reply,
+    stands_in,
+)
 from app.corrections.actions.note import Said, file, province_named
 
 __all__ = [
-    "Said", "act", "file", "follow", "halves", "link", "mark", "normal", "province_named",
-    "reply", "shown", "ticket_of",
+    "Said", "act", "acts", "file", "follow", "halves", "link", "mark", "may_answer", "normal",
+    "province_named", "reply", "shown", "stands_in", "ticket_of",
 ]  # fmt: skip

@@ -8,8 +8,8 @@ from app.corrections import rules
 from app.corrections.models import (
     Ticket,
     TicketEvent,
-    changed_since,
-    identity_changed_since,
+    answering,
+    identity_answered,
     way_up,
 )
 from app.db import db
@@ -25,15 +25,39 @@ def halves(by: SignedIn) -> list[str]:
     return [half for half, verb in VERBS.items() if by.can(verb)]
 
 
+def stands_in(by: SignedIn) -> list[str]:
+    """The halves that somebody answers for at their own unit only, because no police work there
+    or above: nothing is settled or refused in their place, but the citizen is answered and the
+    ticket sent on."""
+    if not by.can(VERBS[rules.HEALTH]) or by.can(VERBS[rules.IDENTITY]):
+        return []
+    way = way_up(Unit.get_by_id(by.unit_id), clock.today())
+    return [] if any(one.open and one.police for one in way) else [rules.IDENTITY]
+
+
+def may_answer(ticket: Ticket, by: SignedIn) -> bool:
+    """Whether somebody may do something with a ticket that they see."""
+    if ticket.half in halves(by):
+        return True
+    return ticket.unit_id == by.unit_id and ticket.half in stands_in(by)
+
+
+def acts(ticket: Ticket, by: SignedIn) -> tuple[str, ...]:
+    """What somebody who may answer a ticket may do with it."""
+    return tuple(rules.ACTS) if ticket.half in halves(by) else rules.STAND_IN
+
+
 def act(ticket_id: int, what: str, version: int, text: str, to: str, by: SignedIn) -> int:
     """Do one of rules.ACTS. version: what the page showed; to: the code of the unit that it is
     sent on to. Returns the id of the ticket. Raises Refused."""
     with db.atomic():
         ticket = Ticket.get_by_id(ticket_id)
-        if ticket.half not in halves(by):
+        if not may_answer(ticket, by):
             raise Refused(("", "ticket_other_half"))
         if what not in rules.ACTS or what == "reply":
             raise Refused(("", "not_a_choice"))
+        if what not in acts(ticket, by):
+            raise Refused(("", "ticket_needs_police"))
         problems = rules.act_problems(what, ticket.state, text)
         if problems:
             raise Refused(*problems)
@@ -70,14 +94,12 @@ def _proof(ticket: Ticket, text: str) -> dict[str, Any]:
     """What makes a ticket settled: the record was changed, by the pages that change records, or
     for what is no change, words. Raises Refused."""
     if ticket.kind in rules.ABOUT_A_DOSE:
-        amendment = changed_since(ticket)
+        amendment = answering(ticket)
         if amendment is None:
             raise Refused(("", "ticket_not_changed"))
         return {"amendment": amendment.id}
     if ticket.half == rules.IDENTITY:
-        person = ticket.person
-        verified = person is not None and person.identity_state == "verified"
-        if not (verified and identity_changed_since(ticket)):
+        if not identity_answered(ticket):
             raise Refused(("", "ticket_not_verified"))
     elif not text.strip():
         raise Refused(("text", "required"))
@@ -109,7 +131,7 @@ def link(ticket_id: int, version: int, number: str, by: SignedIn) -> int:
     a unit here. Returns the id of the ticket. Raises Refused."""
     with db.atomic():
         ticket, person = Ticket.get_by_id(ticket_id), Person.by_number(number)
-        if ticket.half not in halves(by):
+        if not may_answer(ticket, by):
             raise Refused(("", "ticket_other_half"))
         if ticket.ended_at:
             raise Refused(("", "ticket_not_now"))

@@ -17,11 +17,9 @@ def index() -> Response:
     """What waits here, and what is late below; `?show=all`: all below, `?show=ended`: the past."""
     shown = request.args.get("show", "")
     today = clock.today()
-    rows = list(
-        models.queue(g.user.unit_path, g.user.unit_id, actions.halves(g.user), today, shown).limit(
-            PER_PAGE
-        )
-    )
+    halves, here = actions.halves(g.user), actions.stands_in(g.user)
+    query = models.queue(g.user.unit_path, g.user.unit_id, halves, here, today, shown)
+    rows = list(query.limit(PER_PAGE))
     audit.record("view", "ticket", hits=len(rows))
     return page(
         "corrections/index.html", rows=rows, today=today, shown=shown, code=actions.shown,

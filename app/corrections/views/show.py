@@ -34,7 +34,7 @@ def show(ticket_id: int) -> Response:
 def ticket_or_404(ticket_id: int) -> Ticket:
     """A ticket of this unit or below, for those who answer for its half."""
     ticket = get_or_404(Ticket, ticket_id)
-    if ticket.half not in actions.halves(g.user):
+    if not actions.may_answer(ticket, g.user):
         abort(404)
     return ticket
 
@@ -44,14 +44,15 @@ def ticket_page(
 ) -> Response:
     """The page, after an act was refused too."""
     doses = list(Dose.of(ticket.person_id)) if ticket.person_id else []
-    health = ticket.half == rules.HEALTH
+    health, about_dose = ticket.half == rules.HEALTH, ticket.kind in rules.ABOUT_A_DOSE
     return page(
         "corrections/show.html", status, ticket=ticket, code=actions.shown(ticket.code),
         form=form or ActForm(formdata=None, data={"version": ticket.version}),
         link_form=link_form or LinkForm(formdata=None, data={"version": ticket.version}),
         lines=lines(ticket), doses=doses if health else [], today=clock.today(),
         products=catalogue_on(clock.today()).products, events=list(TicketEvent.of(ticket.id)),
-        session=_session(ticket), changed=models.changed_since(ticket) if health else None,
+        session=_session(ticket), changed=models.answering(ticket) if about_dose else None,
+        acts=actions.acts(ticket, g.user),
     )  # fmt: skip
 
 

@@ -1,0 +1,198 @@
+"""What settles a ticket, and who may."""
+
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.amendments.models import Amendment
+from app.corrections import actions
+from app.corrections.models import Ticket, answering, identity_answered
+from app.people.actions import add_document, change_identity
+from app.people.models import Person
+from app.people.rules import Number
+from app.visits.models import Dose
+from app.words import Refused
+from tests import build
+from tests.corrections.conftest import at, filed, working
+
+
+def amended(told, kind, dose, **given):
+    """An approved amendment of a dose of the person, decided now."""
+    values = {
+        "state": "approved", "unit": told.site, "person": told.person, "asked_by": told.head,
+        "asked_at": clock.now(), "decided_by": told.doctor, "decided_at": clock.now(),
+    }  # fmt: skip
+    return Amendment.create(kind=kind, dose=dose, **(values | given))
+
+
+def missing(told, day="10/08/2021"):
+    return filed(told, "missing", given_on=day, place="Nhà văn hóa")
+
+
+def settle(ticket, who):
+    """Settle, as an action."""
+    row = Ticket.get_by_id(ticket.id)
+    return actions.act(row.id, "settle", row.version, "", "", working(who))
+
+
+@pytest.mark.parametrize(
+    "ticket, kind, answers",
+    [
+        ("wrong_dose", "change", True), ("wrong_dose", "void", True),
+        ("wrong_dose", "elsewhere", False), ("wrong_dose", "late", False),
+        ("not_me", "void", True), ("not_me", "undo", True), ("not_me", "change", False),
+        ("not_me", "elsewhere", False),
+    ],
+)  # fmt: skip
+def test_only_what_was_asked_for_settles(told, ticket, kind, answers):
+    row, change = filed(told, ticket), amended(told, kind, told.dose)
+    assert answering(row) == (change if answers else None)
+
+
+@pytest.mark.parametrize("ticket", ["wrong_dose", "not_me"])
+def test_another_dose_of_the_person_settles_nothing(told, ticket):
+    row = filed(told, ticket)
+    other = build.dose(build.visit(build.session(told.site), told.person))
+    amended(told, "void", other)
+    with pytest.raises(Refused, match="ticket_not_changed"):
+        settle(row, told.head)
+    right = amended(told, "void", told.dose)
+    settle(row, told.head)
+    assert Ticket.get().amendment_id == right.id
+
+
+def test_what_was_decided_before_settles_nothing(told):
+    row = filed(told)
+    amended(told, "void", told.dose, decided_at=row.asked_at - timedelta(seconds=1))
+    amended(told, "void", told.dose, state="rejected")
+    assert answering(row) is None
+
+
+def test_a_dose_that_nobody_named_may_be_any(told):
+    row = filed(told, "wrong_dose")
+    row.dose = None
+    assert answering(row) is None
+    assert amended(told, "change", told.dose) == answering(row)
+
+
+@pytest.mark.parametrize(
+    "kind, answers", [("late", True), ("elsewhere", True), ("change", False), ("void", False)]
+)
+def test_a_missing_dose_is_settled_by_one_that_was_added(told, kind, answers):
+    row, change = missing(told), amended(told, kind, told.dose)
+    assert answering(row) == (change if answers else None)
+
+
+def test_a_dose_that_was_added_and_voided_settles_nothing(told):
+    row = missing(told)
+    amended(told, "late", told.dose)
+    Dose.update(voided_at=clock.now()).execute()
+    assert answering(row) is None
+
+
+def test_one_added_dose_does_not_settle_two_missing_ones(told):
+    first, second = missing(told), missing(told, "20/09/2021")
+    amended(told, "late", told.dose)
+    settle(first, told.head)
+    with pytest.raises(Refused, match="ticket_not_changed"):
+        settle(second, told.head)
+
+
+def test_the_same_said_twice_is_settled_twice(told):
+    """Through two channels, say."""
+    first, second = missing(told), filed(
+        told, "missing", given_on="10/08/2021", place="Nhà văn hóa xã"
+    )  # fmt: skip
+    assert first.id != second.id
+    amended(told, "late", told.dose)
+    settle(first, told.head)
+    assert settle(second, told.head)
+
+
+def renamed(told, name="NGUYỄN VĂN ĐÚNG"):
+    """The station writes another name; the police have confirmed it."""
+    person = Person.get_by_id(told.person.id)
+    new = person.identity._replace(name=name)
+    change_identity(person.id, person.version, new, "theo CCCD", working(told.head))
+    Person.update(identity_state="verified").execute()
+
+
+def numbered(told):
+    """A number is added to a person whom the police know."""
+    add_document(told.person.id, Number("BHYT", "DN4010123456789"))
+
+
+@pytest.mark.parametrize(
+    "claim, done, answers",
+    [
+        ({"name": "Nguyễn Văn Đúng"}, renamed, True),
+        ({"dob": "1981"}, renamed, True),
+        ({"number": "001080012345"}, renamed, False),
+        ({"name": "Nguyễn Văn Đúng"}, numbered, False),
+        ({"number": "001080012345"}, numbered, True),
+    ],
+)
+def test_identity_is_settled_by_what_was_said_to_be_wrong(told, claim, done, answers):
+    row = filed(told, "wrong_identity", **claim)
+    assert not identity_answered(Ticket.get_by_id(row.id))
+    done(told)
+    assert identity_answered(Ticket.get_by_id(row.id)) == answers
+    assert not identity_answered(filed(told, "wrong_identity", name="Nguyễn Văn Khác"))
+
+
+def test_a_new_name_waits_for_the_police(told):
+    row = filed(told, "wrong_identity", name="Nguyễn Văn Đúng")
+    renamed(told)
+    Person.update(identity_state="unverified").execute()
+    with pytest.raises(Refused, match="ticket_not_verified"):
+        settle(row, told.officer)
+
+
+@pytest.fixture
+def unpoliced(told):
+    """A ticket of identity where no police work on the way up; above: who may appoint them."""
+    told.officer.active = False
+    told.officer.save()
+    told.above = build.user(told.province, "province")
+    told.row = filed(told, "wrong_identity", name="Nguyễn Văn Đúng")
+    return told
+
+
+def test_without_police_it_reaches_who_may_appoint_them(unpoliced):
+    assert unpoliced.row.unit_id == unpoliced.province.id
+    page = at(unpoliced, unpoliced.above).open_page("/corrections")
+    page = page.follow(unpoliced.row.code[:4])
+    assert "lập tài khoản công an" in page.text
+    assert not page.css("[value=settle], [value=refuse]")
+    page = page.form("act").submit("answer", text="Đang cử công an xác minh.")
+    assert page.status == 200 and Ticket.get().state == "answered"
+
+
+@pytest.mark.parametrize("what", ["settle", "refuse"])
+def test_who_stands_in_ends_nothing(unpoliced, what):
+    with pytest.raises(Refused, match="ticket_needs_police"):
+        actions.act(unpoliced.row.id, what, 1, "x", "", working(unpoliced.above))
+
+
+def test_once_police_are_there_it_is_theirs(unpoliced):
+    at(unpoliced, unpoliced.above)
+    officer = build.user(unpoliced.province, "police")
+    assert unpoliced.client.get(f"/corrections/{unpoliced.row.id}").status_code == 404
+    assert unpoliced.row.code[:4] not in unpoliced.client.open_page("/corrections?show=all").text
+    page = at(unpoliced, officer).open_page("/corrections")
+    assert page.follow(unpoliced.row.code[:4]).css("[value=settle]")
+
+
+def test_who_stands_in_sees_no_ticket_of_another_unit(unpoliced):
+    Ticket.update(unit=unpoliced.site).execute()
+    at(unpoliced, unpoliced.above)
+    assert unpoliced.row.code[:4] not in unpoliced.client.open_page("/corrections?show=all").text
+    assert unpoliced.client.get(f"/corrections/{unpoliced.row.id}").status_code == 404
+
+
+def test_who_stands_in_sends_it_to_police(unpoliced):
+    commune = build.unit("commune", unpoliced.province)
+    build.user(commune, "police")
+    actions.act(unpoliced.row.id, "send", 1, "", commune.code, working(unpoliced.above))
+    assert Ticket.get().unit_id == commune.id
