@@ -12,16 +12,17 @@ from app.certificates import envelope
 from app.db import db, is_postgres
 from app.people import rules
 from app.people.models import Document, Person
+from app.registrations.models import Registration
 from app.stock.models import Holding
 from app.verification.verifier import Verdict
 from app.visits.models import Dose
-from bench import certificates, checks, client, keys, load, slow, weigh
+from bench import certificates, checks, client, keys, load, slow, weigh, wishes
 from bench.client import Answer, Sent
 from bench.day import ACTS, make_day_here, step
 from bench.forms import Work
 from bench.parts import environ
 from bench.scales import Scales, Weight, Wire
-from bench.seed import seed
+from bench.seed import PROVINCES, seed
 
 
 @pytest.fixture
@@ -289,3 +290,20 @@ def test_a_certificate_that_does_not_verify_ends_the_measurement(monkeypatch) ->
     monkeypatch.setattr(certificates.verifier, "verify", lambda *_: Verdict(False))
     with pytest.raises(AssertionError):
         certificates.by(envelope.ES256, certificates.facts(1), 1)
+
+
+def test_pages_of_wishes_show_what_is_there(app: Flask) -> None:
+    if not is_postgres():
+        pytest.skip("the seed is written by PostgreSQL itself")
+    small = seed(people=60, sites=3 * PROVINCES)
+    wishes.register(small, 4000)
+    rows = {name: found[2] for name, found in wishes.measure(app, small, 1).items()}
+    mine = Registration.select().where(Registration.unit == 1 + wishes.BIG)
+    elsewhere = Registration.select().where(Registration.unit == 1 + wishes.SMALL)
+    assert mine.count() > 800 and 50 < elsewhere.count() < 200
+    assert rows["big province: sent, first page"] == rows["big province: sent, last page"] == 50
+    assert 0 < rows["big province: sent, commune of before"] < 50
+    for nothing in ("until today - 6", "commune elsewhere"):
+        assert rows[f"big province: sent, {nothing}"] == 0
+    for state, least in {"listed": 100, "rejected": 100, "allocated": 1}.items():
+        assert mine.where(Registration.state == state).count() > least
