@@ -108,6 +108,19 @@ Registration.add_index(
         Registration.number, where=Registration.number != "", name="registration_number"
     )
 )
+# A filter that few or none fit must not walk through all wishes of a state.
+Registration.add_index(
+    Registration.index(
+        Registration.unit, Registration.state, Registration.area_scheme, Registration.area_code,
+        name="registration_area",
+    ),
+)  # fmt: skip
+Registration.add_index(
+    Registration.index(
+        Registration.unit, Registration.state, Registration.wished_on,
+        name="registration_wished_on",
+    ),
+)  # fmt: skip
 
 
 def queue(
