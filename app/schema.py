@@ -23,7 +23,7 @@ from app.once import Submission
 from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
 from app.reactions.models import Reaction
-from app.registrations.models import Registration
+from app.registrations.models import PhoneProof, Registration
 from app.reports.models import SentReport
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement, Suspension
@@ -43,6 +43,6 @@ MODELS: list[type[Model]] = [
     Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
     PastFile, PastRow, PrintRun, PrintedRow, SentReport, LookUpCount,
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
-    Notice, Registration,
+    Notice, Registration, PhoneProof,
     Ticket, TicketEvent,
 ]  # fmt: skip

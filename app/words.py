@@ -685,6 +685,7 @@ REASONS |= {
     "wish_already": N_(
         "Người này đã có đăng ký đang chờ. Hãy tra cứu bằng mã đặt tiêm đã được cấp."
     ),
+    "code_wrong": N_("Mã không đúng, hoặc đã hết hạn. Hãy xem lại tin nhắn, hoặc gửi lại mã."),
     "wish_none": N_("Chưa chọn ai, hoặc những người đã chọn không còn ở bước này."),
     "wish_gone": N_("Trang đã để quá lâu. Hãy mở lại đăng ký bằng mã đặt tiêm."),
     "wish_unfinished": N_("Đăng ký còn bước chưa khai."),

@@ -21,6 +21,7 @@ UNSCOPED: dict[str, str] = {
     "OutboxEvent": "ids for commands; no page shows them",
     "Submission": "found by its key and its user only",
     "SignInTry": "nobody is signed in yet",
+    "PhoneProof": "a mark on a wish that is found scoped",
     "LookUpCount": "counts of people without an account",
 }
 

@@ -1,6 +1,7 @@
 """Messages to people: what waits, what left, and what became of it."""
 
 from peewee import (
+    SQL,
     BigAutoField,
     BigIntegerField,
     DateTimeField,
@@ -12,13 +13,15 @@ from peewee import (
 )
 
 from app.db import BaseModel
+from app.notices import rules
 from app.people.models import Person
 from app.units.models import Unit
 
 
 class Notice(BaseModel):
     """One message for one event of the outbox: never two, for `event` and `kind` are unique. The
-    text is made from `kind`, `lang` and the ids in `about` when it leaves.
+    text is made from `kind`, `lang` and the ids in `about` when it leaves. `person`: None where the
+    person of a wish is not in the register yet.
 
     `state`: one of rules.STATES. A worker that claims a message moves `next_try_at` to the end of
     its lease; were it killed, another one claims it then. `attempts` counts claims, `refusals`
@@ -29,7 +32,7 @@ class Notice(BaseModel):
     id = BigAutoField()
     event = BigIntegerField()
     kind = TextField()
-    person = ForeignKeyField(Person, on_delete="CASCADE")
+    person = ForeignKeyField(Person, null=True, on_delete="CASCADE")
     unit = ForeignKeyField(Unit, index=False)
     phone = TextField()
     lang = TextField()
@@ -66,4 +69,11 @@ class Notice(BaseModel):
 
 Notice.add_index(
     Notice.index(Notice.next_try_at, where=Notice.state == "waiting", name="notice_waiting")
+)
+Notice.add_index(
+    Notice.index(
+        Notice.next_try_at,
+        where=SQL(f"state = 'waiting' and kind = '{rules.URGENT}'"),
+        name="notice_urgent",
+    )
 )

@@ -1,8 +1,11 @@
 """What is done to a wish: begun, filled in step by step, sent."""
 
+import hmac
 import secrets
 from collections.abc import Iterable
 from typing import Any
+
+from flask import current_app
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
@@ -10,7 +13,7 @@ from app.db import db, is_postgres
 from app.outbox import emit, emit_many
 from app.people import rules as people
 from app.registrations import rules
-from app.registrations.models import Registration, keeper
+from app.registrations.models import PhoneProof, Registration, keeper
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.words import Refused
@@ -93,6 +96,7 @@ def send(registration_id: int, signer: str) -> Registration:
     """Send a draft with the consent of `signer` to the sheet in force; pressed twice it is sent
     once. Raises Refused: wish_unfinished, no_sheet, wish_already."""
     with db.atomic():
+        _hold_telephone(registration_id)
         try:
             wish = _draft(registration_id)
         except Refused:
@@ -109,6 +113,16 @@ def send(registration_id: int, signer: str) -> Registration:
         )  # fmt: skip
         emit("registration.sent", registration=wish.id)
         return Registration.get_by_id(wish.id)
+
+
+def _hold_telephone(registration_id: int) -> None:
+    """Two drafts of one person that are sent at the same moment come one after the other: whoever
+    is the same has the same telephone. (SQLite has one writer.)"""
+    if is_postgres():
+        same = Registration.phone == Registration.get_by_id(registration_id).phone
+        list(
+            Registration.select(Registration.id).where(same).order_by(Registration.id).for_update()
+        )
 
 
 def decide(
@@ -145,3 +159,39 @@ def _standing(ids: list[int], mine: Any, states: Iterable[str]) -> Any:
     )
     query = query.order_by(Registration.id)
     return query.for_update() if is_postgres() else query
+
+
+def ask_code(registration_id: int) -> None:
+    """Have a code sent to the telephone of a wish; an earlier one is worth nothing any more. Not
+    again within a minute: the button was pressed twice."""
+    now = clock.now()
+    with db.atomic():
+        asked = PhoneProof.insert(registration=registration_id, asked_at=now).on_conflict(
+            conflict_target=[PhoneProof.registration], preserve=[PhoneProof.asked_at],
+            where=PhoneProof.asked_at < now - rules.CODE_AGAIN,
+        )  # fmt: skip
+        if list(asked.returning(PhoneProof.id).execute()):
+            emit("registration.code_asked", registration=registration_id)
+
+
+def code_of(registration_id: int) -> str | None:
+    """The code that is good now; None when none was asked for, or too long ago."""
+    proof = PhoneProof.get_or_none(PhoneProof.registration == registration_id)
+    if proof is None or clock.now() - proof.asked_at > rules.CODE_STAYS:
+        return None
+    key = current_app.extensions["config"].key("phone code")
+    text = f"{registration_id} {proof.asked_at}"
+    return rules.phone_code(hmac.new(key, text.encode(), "sha256").digest())
+
+
+def prove(registration_id: int, typed: str) -> bool:
+    """Note that the telephone of a wish is proven, if this is the code that was sent there."""
+    with db.atomic():
+        right = code_of(registration_id)
+        if right is None or not hmac.compare_digest(right, typed):
+            return False
+        PhoneProof.update(proven_at=clock.now()).where(
+            PhoneProof.registration == registration_id, PhoneProof.proven_at.is_null()
+        ).execute()
+        audit.record("change", "registration", registration_id, phone="proven")
+        return True

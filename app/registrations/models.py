@@ -1,5 +1,6 @@
 """Wishes to be vaccinated."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -121,6 +122,23 @@ Registration.add_index(
         name="registration_wished_on",
     ),
 )  # fmt: skip
+
+
+class PhoneProof(BaseModel):
+    """That whoever has the telephone of a wish read the code of `asked_at`, which was sent there.
+    It says nothing about who they are."""
+
+    registration = ForeignKeyField(Registration, unique=True)
+    asked_at = DateTimeField()
+    proven_at = DateTimeField(null=True)
+
+    @classmethod
+    def proven(cls, ids: Iterable[int]) -> set[int]:
+        """Those of these wishes whose telephone is proven."""
+        rows = cls.select(cls.registration).where(
+            cls.registration.in_(list(ids)), cls.proven_at.is_null(False)
+        )
+        return {row.registration_id for row in rows}
 
 
 def queue(

@@ -1,6 +1,7 @@
 """What holds for a wish to be vaccinated: its code, its states, who comes first. Pure."""
 
 import re
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 # H. M. Damm, Totally anti-symmetric quasigroups (2004): finds every wrong digit and every two
@@ -33,6 +34,8 @@ MOVES = {
 }
 SHOWN = ("sent", "approved", "allocated", "listed", "rejected")
 LAST_RANK = 99
+# So long the code that proves a telephone is good for.
+CODE_STAYS, CODE_AGAIN = timedelta(minutes=15), timedelta(minutes=1)
 STEPS = ("person", "details", "history", "consent")
 
 
@@ -69,6 +72,11 @@ def normal(text: str) -> str:
 def grouped(digits: str) -> str:
     """The code as it is read over the telephone: "1234 5678 9012"."""
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def phone_code(digest: bytes) -> str:
+    """The six digits that prove a telephone, from a digest that only we can make."""
+    return f"{int.from_bytes(digest[:8]) % 10**6:06}"
 
 
 def rank(group: str) -> int:

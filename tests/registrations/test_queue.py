@@ -9,7 +9,7 @@ from app import clock
 from app.audit import AuditEntry
 from app.outbox import OutboxEvent
 from app.registrations import rules
-from app.registrations.models import Registration
+from app.registrations.models import PhoneProof, Registration
 from app.units.models import Unit
 from tests import build
 
@@ -187,3 +187,11 @@ def test_statements_stay_few(client, places):
     with count_queries() as given:
         client.open_page("/registrations?state=allocated")
     assert given.count <= few.count + 1
+
+
+def test_a_proven_telephone_is_told(client, places):
+    one, other = wish(places[0]), wish(places[0])
+    for row, moment in ((one, clock.now()), (other, None)):
+        PhoneProof.create(registration=row, asked_at=clock.now(), proven_at=moment)
+    told = [row.text_content() for row in client.open_page("/registrations").css("tbody tr")]
+    assert ["đã xác thực" in row for row in told] == [True, False]

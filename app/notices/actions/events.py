@@ -10,6 +10,7 @@ from app.notices import rules
 from app.notices.models import Notice
 from app.outbox import OutboxEvent
 from app.people.models import Person
+from app.registrations.models import Registration
 from app.visits.models import Dose
 from app.visits.rules import ADULT
 
@@ -45,7 +46,7 @@ def _row(event: OutboxEvent) -> Row | None:
         return None
     return found | {
         "event": event.id, "reference": secrets.token_hex(8), "created_at": clock.now(),
-        "next_try_at": event.created_at + rules.FIRST_AFTER,
+        "next_try_at": event.created_at + rules.first_after(found["kind"]),
     }  # fmt: skip
 
 
@@ -70,4 +71,16 @@ def _phone(person: Person) -> str | None:
     return next((phone for phone in order if rules.mobile(phone)), None)
 
 
-MESSAGES: dict[str, Callable[[Row], Row | None]] = {"dose.recorded": _dose_recorded}
+def _code_asked(payload: Row) -> Row | None:
+    wish = Registration.get_or_none(Registration.id == payload["registration"])
+    if wish is None or not rules.mobile(wish.phone):
+        return None
+    return {
+        "kind": "phone_code", "person": wish.person_id, "unit": wish.unit_id, "phone": wish.phone,
+        "lang": rules.language(wish.nationality), "about": {"registration": wish.id},
+    }  # fmt: skip
+
+
+MESSAGES: dict[str, Callable[[Row], Row | None]] = {
+    "dose.recorded": _dose_recorded, "registration.code_asked": _code_asked,
+}  # fmt: skip

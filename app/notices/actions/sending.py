@@ -12,6 +12,7 @@ from app.i18n import show_date
 from app.notices import gateways, rules
 from app.notices.models import Notice
 from app.people.models import Person
+from app.registrations.actions import code_of
 from app.vaccines.models import product_name
 from app.visits.models import Dose
 
@@ -21,12 +22,13 @@ LEASE = timedelta(seconds=gateways.TIMEOUT * AT_ONCE + 60)
 
 
 def send(by: Sequence[gateways.Gateway]) -> int:
-    """Send what is due now; how many messages were claimed. Nothing in the quiet hours."""
-    if rules.quiet(clock.local(clock.now())):
-        return 0
+    """Send what is due now; how many messages were claimed. In the quiet hours only what is
+    urgent."""
     _give_up()
     until = clock.now() + LEASE - timedelta(seconds=gateways.TIMEOUT)
-    claimed = _claim()
+    claimed = _claim(Notice.kind == rules.URGENT)
+    if not claimed and not rules.quiet(clock.local(clock.now())):
+        claimed = _claim()
     for notice in claimed:
         if clock.now() > until:
             break  # the machine stood still; another one may have begun
@@ -34,10 +36,10 @@ def send(by: Sequence[gateways.Gateway]) -> int:
     return len(claimed)
 
 
-def _claim() -> list[Notice]:
-    """Messages that nobody else sends until their lease is over."""
+def _claim(*which: Any) -> list[Notice]:
+    """Messages (of a kind) that nobody else sends until their lease is over."""
     now = clock.now()
-    due = Notice.state == "waiting", Notice.next_try_at <= now
+    due = Notice.state == "waiting", Notice.next_try_at <= now, *which
     with db.atomic():
         query = Notice.select(Notice.id).where(*due).order_by(Notice.next_try_at).limit(AT_ONCE)
         if is_postgres():
@@ -106,4 +108,12 @@ def _dose_recorded(notice: Notice) -> str | None:
     return rules.text(notice.kind, notice.lang, values)
 
 
-TEXTS: dict[str, Callable[[Notice], str | None]] = {"dose_recorded": _dose_recorded}
+def _phone_code(notice: Notice) -> str | None:
+    """None when the code is not good any more."""
+    code = code_of(notice.about["registration"])
+    return rules.text(notice.kind, notice.lang, {"code": code}) if code else None
+
+
+TEXTS: dict[str, Callable[[Notice], str | None]] = {
+    "dose_recorded": _dose_recorded, "phone_code": _phone_code,
+}  # fmt: skip

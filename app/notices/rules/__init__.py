@@ -20,6 +20,8 @@ from app.notices.rules.when import (
     SECOND_AFTER,
     STATES,
     TOO_OLD,
+    URGENT,
+    first_after,
     gateway,
     pause,
     quiet,
@@ -27,7 +29,7 @@ from app.notices.rules.when import (
 
 __all__ = [
     "COMMANDS", "FIRST_AFTER", "FRESH", "LETTERS", "LONGEST", "MOST_ATTEMPTS", "NEWS", "PAUSES",
-    "QUIET_FROM", "QUIET_UNTIL", "SECOND_AFTER", "STATES", "TEXTS", "TOO_OLD", "asked", "chosen",
-    "command", "gateway", "genuine", "language", "mobile", "pause", "plain", "quiet", "signature",
-    "text",
+    "QUIET_FROM", "QUIET_UNTIL", "SECOND_AFTER", "STATES", "TEXTS", "TOO_OLD", "URGENT", "asked",
+    "chosen", "command", "first_after", "gateway", "genuine", "language", "mobile", "pause",
+    "plain", "quiet", "signature", "text",
 ]  # fmt: skip

@@ -19,6 +19,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: {name} received dose {n} of {product} on {day}. "
         "If this is wrong, text WRONG.",
     },
+    "phone_code": {
+        VI: "So Tiem: {code} la ma xac thuc so dien thoai khi dang ky tiem, dung trong 15 phut. "
+        "Khong dua ma nay cho ai.",
+        EN: "So Tiem: {code} is the code that confirms your phone, good for 15 minutes. "
+        "Give it to nobody.",
+    },
     "sms_doses": {
         VI: "So Tiem: da tiem {n} mui, mui gan nhat ngay {day}, vac xin {product}.",
         EN: "So Tiem: {n} doses, the last on {day}, vaccine {product}.",

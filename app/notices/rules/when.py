@@ -6,6 +6,8 @@ STATES = ("waiting", "sent", "delivered", "failed", "given_up")
 
 # Local time. Nobody is woken for what can wait.
 QUIET_FROM, QUIET_UNTIL = time(21), time(7)
+# Somebody waits for this one, at whatever hour, and it goes first.
+URGENT = "phone_code"
 # So long a dose can be undone at the desk (amendments.rules): what was a slip of the hand is told
 # to nobody.
 FIRST_AFTER = timedelta(minutes=15)
@@ -22,6 +24,11 @@ SECOND_AFTER = 3  # refusals of the first gateway
 def quiet(local: datetime) -> bool:
     """Whether messages stay where they are at this local time."""
     return not QUIET_UNTIL <= local.time() < QUIET_FROM
+
+
+def first_after(kind: str) -> timedelta:
+    """How long a message waits before it leaves."""
+    return timedelta() if kind == URGENT else FIRST_AFTER
 
 
 def pause(attempts: int) -> timedelta:

@@ -1,9 +1,14 @@
 """Registering and opening a registration again, without telling a stranger who registered."""
 
+from flask import current_app
+
 from app import audit, marks
 from app.db import db
+from app.notices.rules import mobile
 from app.portal import rules
-from app.registrations.models import Registration
+from app.registrations import actions as registrations
+from app.registrations.models import PhoneProof, Registration
+from app.registrations.rules import LIVE
 from app.verification import rules as limits
 from app.verification.actions import count, settle
 
@@ -37,3 +42,33 @@ def open_again(code: str, phone: str, year: int, address: str) -> Registration |
         settle(tried, in_vain=wish is None)
         audit.record("look_up", "registration", wish.id if wish else None)
     return wish
+
+
+def may_prove(wish: Registration) -> bool:
+    """Whether a code can be sent to the telephone of this wish, and is still of use."""
+    sends = bool(current_app.extensions["config"].sms)
+    return sends and wish.state in LIVE and mobile(wish.phone) and not proven(wish)
+
+
+def proven(wish: Registration) -> bool:
+    """Whether somebody read a code on the telephone of this wish."""
+    return bool(PhoneProof.proven([wish.id]))
+
+
+def ask_code(wish: Registration, address: str) -> None:
+    """Have a code sent. Raises Refused (look_up_wait)."""
+    count(
+        limits.ASK_CODE, {
+            "code_phone": wish.phone, "code_neighbours": rules.neighbours(wish.phone),
+            "code_address": address,
+        },
+    )  # fmt: skip
+    registrations.ask_code(wish.id)
+
+
+def prove(wish: Registration, typed: str) -> bool:
+    """Whether this is the code that was sent. Raises Refused (look_up_wait) after too many."""
+    tried = count(limits.PROVE_PHONE, {"code_wish": str(wish.id)})
+    proven = registrations.prove(wish.id, typed)
+    settle(tried, in_vain=not proven)
+    return proven

@@ -207,6 +207,17 @@ class ConsentForm(StepForm):
             raise ValidationError(word("wish_consent"))
 
 
+class PhoneForm(StepForm):
+    """The code that was sent to the telephone."""
+
+    code = TextLine(N_("Mã trong tin nhắn"), [Optional()], most=20)
+
+    @property
+    def typed(self) -> str:
+        """The digits of the code."""
+        return "".join(sign for sign in self.code.data or "" if sign.isdecimal())
+
+
 class OpenForm(PublicForm):
     """What only who registered knows together."""
 

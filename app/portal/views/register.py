@@ -17,6 +17,7 @@ from app.portal.forms.register import (
     HistoryForm,
     OpenForm,
     PersonForm,
+    PhoneForm,
 )
 from app.portal.views import pages
 from app.portal.views.asking import asked, caller, waits
@@ -38,10 +39,14 @@ def register() -> Response:
         return _begin()
     wish = actions.marked(request.form.get("mark", ""))
     if wish is None:
-        form = OpenForm(formdata=None)
-        form.refuse(Refused(("", "wish_gone")))
-        return page("portal/registration.html", 422, form=form)
+        return _gone()
     return _take(wish, step) if wish.state == "draft" else _state(wish)
+
+
+def _gone() -> Response:
+    form = OpenForm(formdata=None)
+    form.refuse(Refused(("", "wish_gone")))
+    return page("portal/registration.html", 422, form=form)
 
 
 def _begin() -> Response:
@@ -123,6 +128,8 @@ def _page(form: Any, step: str, wish: Registration | None = None, status: int = 
 @public
 def registration() -> Response:
     """Open a registration again, to go on with it or to see how far it is."""
+    if request.form.get("step") == "phone":
+        return _prove()
     form = OpenForm()
 
     def find() -> Registration | None:
@@ -131,8 +138,33 @@ def registration() -> Response:
     return asked(form, "portal/registration.html", find, _go_on)
 
 
-def _state(wish: Registration) -> Response:
-    """How far a registration is."""
+def _prove() -> Response:
+    """A code is asked for, or the one that came is typed."""
+    form, asks = PhoneForm(), "ask" in request.form
+    wish = actions.marked(form.mark.data or "")
+    if wish is None:
+        return _gone()
+    if not form.validate():
+        return _state(wish, form, 422)
+    if not actions.may_prove(wish):
+        return _state(wish)
+    try:
+        if asks:
+            actions.ask_code(wish, caller())
+        elif not actions.prove(wish, form.typed):
+            form.refuse(Refused(("code", "code_wrong")))
+    except Refused as refused:
+        form.refuse(refused)
+        return waits(_state(wish, form, 429), refused)
+    return _state(wish, form, 422 if form.errors else 200, asked=asks)
+
+
+def _state(
+    wish: Registration, form: PhoneForm | None = None, status: int = 200, *, asked: bool = False
+) -> Response:
+    """How far a registration is; where its telephone is not proven yet, how it can be."""
+    form = form or PhoneForm(formdata=None)
+    form.mark.data, form.step.data = actions.mark(wish.id), "phone"
     sent = clock.local(wish.sent_at).date() if wish.sent_at else None
     facts = {
         "code": rules.grouped(wish.code), "name": mask(wish.name),
@@ -141,4 +173,7 @@ def _state(wish: Registration) -> Response:
         "half_day": word(wish.half_day), "sent": show_date(sent) if sent else "",
         "area": commune_label(wish.area_scheme, wish.area_code),
     }  # fmt: skip
-    return page("portal/registration.html", wish=wish, facts=facts)
+    return page(
+        "portal/registration.html", status, wish=wish, facts=facts, form=form, asked=asked,
+        proves=actions.may_prove(wish), proven=actions.proven(wish), end=wish.phone[-3:],
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from app import audit, clock
 from app.people.models import commune_label, communes
 from app.registrations import actions, rules
 from app.registrations.forms import DecideForm
-from app.registrations.models import Registration, queue
+from app.registrations.models import PhoneProof, Registration, queue
 from app.registrations.views import pages
 from app.units.models import Unit
 from app.vaccines.models import catalogue_on
@@ -105,6 +105,7 @@ def _shown(asked: Asked, form: DecideForm, done: int | None = None) -> Response:
         "moves": [one for one in rules.MOVES
                   if asked.state in rules.MOVES[one][0] and g.user.can(_verb(one))],
         "after": rows[-1].id if more else None, "grouped": rules.grouped,
+        "proven": PhoneProof.proven(row.id for row in rows),
     }  # fmt: skip
     wrong = bool(form.errors or form.summary)
     return page("registrations/index.html", 422 if wrong else 200, form=form, **values)

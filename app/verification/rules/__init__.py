@@ -2,11 +2,13 @@
 how often one may try. Pure."""
 
 from app.verification.rules.limits import (
+    ASK_CODE,
     FOLLOW,
     LOOK_UP,
     LOOK_UP_SMS,
     OPEN_WISH,
     PICTURES,
+    PROVE_PHONE,
     REGISTER,
     TICKETS,
     TICKETS_SMS,
@@ -23,7 +25,7 @@ from app.verification.rules.told import Told, told
 from app.verification.rules.typed import code_of_slip
 
 __all__ = [
-    "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "OPEN_WISH", "PICTURES", "PRODUCTS", "REGISTER", "TICKETS",
-    "TICKETS_SMS", "VERIFY", "Limit", "Told", "code_of_slip", "dcc_fits", "exceeded", "group",
-    "icvp_fits", "minutes", "network", "told", "window_end",
+    "ASK_CODE", "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "Limit", "OPEN_WISH", "PICTURES", "PRODUCTS",
+    "PROVE_PHONE", "REGISTER", "TICKETS", "TICKETS_SMS", "Told", "VERIFY", "code_of_slip",
+    "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network", "told", "window_end",
 ]  # fmt: skip

@@ -41,6 +41,17 @@ OPEN_WISH = (
     Limit("neighbours", 100, timedelta(hours=1)),
     Limit("address", 6000, timedelta(hours=1)),
 )
+# Each code costs a message, so all are counted, not only those in vain.
+ASK_CODE = (
+    Limit("code_phone", 3, timedelta(hours=1)),
+    Limit("code_phone", 6, timedelta(days=1)),
+    Limit("code_neighbours", 100, timedelta(hours=1)),
+    Limit("code_address", 600, timedelta(hours=1)),
+)
+PROVE_PHONE = (
+    Limit("code_wish", 5, timedelta(minutes=15)),
+    Limit("code_wish", 20, timedelta(days=1)),
+)
 VERIFY = (Limit("code_address", 6000, timedelta(hours=1)),)
 # Several checkpoints with a camera each may share an address, and each sends a picture a second
 # until one can be read.
