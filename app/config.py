@@ -18,11 +18,11 @@ class ConfigError(RuntimeError):
 
 class Config(NamedTuple):
     """database_url: sqlite:///PATH or postgresql://…; secret_key signs sign-ins and may be changed
-    (everybody signs in again); data_key seals the audit chain and derives the PINs on slips, and
-    must stay the same as long as the data; public_url: what the QR on a slip begins with;
-    signing_keys: the folder of the keys of certificates, "" where none are issued; sms: address and
-    key of the gateway for messages and of the one to turn to when it fails;
-    sms_webhook_key signs what the gateway tells us, "" where it tells nothing."""
+    (everybody signs in again); data_key seals the audit chain and the photos of citizens, derives
+    the PINs on slips, and must stay the same as long as the data; public_url: what the QR on a
+    slip begins with; signing_keys: the folder of the keys of certificates, "" where none are
+    issued; sms: address and key of the gateway for messages and of the one to turn to when it
+    fails; sms_webhook_key signs what the gateway tells us, "" where it tells nothing."""
 
     database_url: str
     secret_key: str

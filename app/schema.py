@@ -15,7 +15,7 @@ from app.certificates.models import (
     Slip,
 )
 from app.closing.models import Closing
-from app.corrections.models import Ticket, TicketEvent
+from app.corrections.models import Evidence, Ticket, TicketEvent
 from app.imports.models import PastFile, PastRow, Upload, UploadRow
 from app.lists.models import PrintedRow, PrintRun
 from app.notices.models import Notice
@@ -44,5 +44,5 @@ MODELS: list[type[Model]] = [
     PastFile, PastRow, PrintRun, PrintedRow, SentReport, LookUpCount,
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
     Notice, Registration, PhoneProof,
-    Ticket, TicketEvent,
+    Ticket, TicketEvent, Evidence,
 ]  # fmt: skip

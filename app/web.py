@@ -40,6 +40,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 STATIC = Path(__file__).parent.parent / "static"
 PUBLIC, SIGNED_IN = "public", "signed in"
 AT_ONCE = 16_384  # letters of a page that is sent while it is made
+MOST_DRAINED = 64 * 1024 * 1024
 WEAK = "weak"  # name of the cookie of chế độ mạng yếu
 csrf = CSRFProtect()
 log = logging.getLogger("app.web")
@@ -152,6 +153,13 @@ def _joined(pieces: Iterator[str], done: Callable[[], object]) -> Iterator[bytes
         yield "".join(waiting).encode()
     finally:
         done()
+
+
+def drain() -> None:
+    """Read what is too large to the end: a browser that cannot send all of it shows no answer."""
+    left, body = MOST_DRAINED, request.environ["wsgi.input"]
+    while left > 0 and (piece := body.read(min(left, 65_536))):
+        left -= len(piece)
 
 
 def go(endpoint: str, **values: Any) -> AnyResponse:

@@ -814,6 +814,7 @@ STATES |= {
     "ticket_settled": Word(N_("Đã giải quyết"), "good"),
     "ticket_refused": Word(N_("Không chấp nhận"), "bad"),
     "did_file": Word(N_("Gửi phản ánh")),
+    "did_photo": Word(N_("Gửi ảnh chứng minh")),
     "did_take": Word(N_("Nhận việc")),
     "did_answer": Word(N_("Trả lời")),
     "did_ask": Word(N_("Hỏi lại")),
@@ -844,6 +845,8 @@ REASONS |= {
         "Từ khi có phản ánh, điều được phản ánh chưa được sửa và đối chiếu. "
         "Hãy làm việc đó trước, hoặc từ chối."
     ),
+    "evidence_enough": N_("Đã đủ ảnh cho phản ánh này."),
+    "evidence_large": N_("Ảnh có quá nhiều điểm ảnh nên không nhận. Hãy chụp ở cỡ nhỏ hơn."),
     "ticket_nobody": N_("Không có người nào trong phạm vi của đơn vị mang số này."),
     "ticket_what_right": N_("Hãy điền ít nhất một mục đúng: họ tên, ngày sinh hoặc số giấy tờ."),
     "ticket_no_province": N_("Không thấy tỉnh, thành phố này. Hãy ghi như: Hà Nội."),
@@ -897,6 +900,7 @@ STATES |= {
     "on_slip": Word(N_("giấy xác nhận")),
     "on_upload": Word(N_("tệp danh sách")),
     "on_past_file": Word(N_("tệp mũi đã tiêm")),
+    "on_evidence": Word(N_("ảnh chứng minh")),
     "on_ticket": Word(N_("phản ánh của người dân")),
     "on_unit": Word(N_("đơn vị")),
     "on_visit": Word(N_("lượt tiêm")),

@@ -136,6 +136,7 @@ NUMBERED = (AutoField, BigAutoField)
 SAMPLES = {
     "DATE": date(2021, 8, 10), "DATETIME": datetime(2021, 8, 10, 2), "TEXT": "x", "JSON": {},
     "JSONB": {}, "INT": 1, "BIGINT": 1, "SMALLINT": 1, "DECIMAL": 1, "BOOL": False,
+    "BLOB": b"x",
 }  # fmt: skip
 
 # (table, column, what the CHECK refuses, what it allows)

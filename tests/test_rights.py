@@ -134,6 +134,7 @@ NOT_WITH_AN_EMPTY_FORM = {
     "accounts.at": "the form names one of one's own units",
     "corrections.act": "this ticket is of health, and the police answer for identity",
     "corrections.link": "this ticket is of health, and the police answer for identity",
+    "corrections.photo": "this ticket has no photo",
     "corrections.show": "this ticket is of health, and the police answer for identity",
     "sessions.expect": "the form names a person",
     "units.edit": "a head changes the units below, not the own one",
@@ -241,7 +242,7 @@ OPEN = {
     PUBLIC: {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
         "portal.correct", "portal.follow", "portal.look_up", "portal.register",
-        "portal.registration", "portal.reply", "portal.sites", "portal.sms",
+        "portal.evidence", "portal.registration", "portal.reply", "portal.sites", "portal.sms",
         "portal.verify", "readyz", "verification.camera", "verification.check",
         "verification.checkpoint", "verification.checkpoint_worker",
         "verification.checkpoint_list", "verification.revocation_list", "verification.trust_list",

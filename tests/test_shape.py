@@ -30,6 +30,7 @@ KINDS = ("models", "rules", "actions", "forms", "views")
 NAMED = {
     "accounts": {"roles", "scope"},
     "certificates": {"envelope", "payload", "pdf", "qr", "signing"},
+    "corrections": {"picture"},
     "imports": {"kinds", "reader", "workbook"},
     "notices": {"gateways"},
     "verification": {"picture", "trust", "verifier"},
@@ -69,6 +70,7 @@ ABOVE = {  # of the packages before it
     "forms": {"models", "rules"},
     "views": {"actions", "models", "rules", "scope", "payload", "qr"},
     "kinds": {"actions", "models", "rules"},
+    "picture": {"picture"},
     "trust": {"envelope"},
     "verifier": {"envelope"},
 }

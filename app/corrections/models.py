@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import (
     JOIN,
+    BlobField,
     BooleanField,
     DateField,
     DateTimeField,
@@ -104,7 +105,8 @@ class Ticket(BaseModel):
 
 
 class TicketEvent(BaseModel):
-    """One thing that was done with a ticket; never changed. `act` of rules.ACTS, or "file".
+    """One thing that was done with a ticket; never changed. `act` of rules.ACTS, "file", "link"
+    or "photo".
     `before` and `after`: units or persons that a ticket moved between."""
 
     ticket = ForeignKeyField(Ticket, backref="events")
@@ -128,6 +130,30 @@ class TicketEvent(BaseModel):
         """What was done with a ticket, with who did it, the oldest first."""
         query = cls.select(cls, User).join(User, JOIN.LEFT_OUTER)
         return query.where(cls.ticket == ticket_id).order_by(cls.id)
+
+
+class Evidence(BaseModel):
+    """A photo that a citizen sent for an open ticket. sealed: a JPEG, encrypted with a key that
+    is derived from DATA_KEY; the row goes when the ticket ends."""
+
+    ticket = ForeignKeyField(Ticket, index=False)
+    number = IntegerField()
+    at = DateTimeField()
+    sealed = BlobField()
+
+    class Meta:
+        indexes = ((("ticket", "number"), True),)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[Evidence]":
+        """The photos for the tickets of the units at or below `path`."""
+        return cls.select().join(Ticket).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def numbers(cls, ticket_id: int) -> list[int]:
+        """The numbers of the photos of a ticket."""
+        rows: Any = cls.select(cls.number).where(cls.ticket == ticket_id).order_by(cls.number)
+        return [number for (number,) in rows.tuples()]
 
 
 def queue(

@@ -29,6 +29,7 @@ ACTS = {
     "settle": (("new", "taken", "answered", "asked"), "settled"),
     "refuse": (("new", "taken", "answered", "asked"), "refused"),
 }
+MOST_PHOTOS = 2
 NEED_WORDS = ("answer", "ask", "reply", "refuse")
 # What health may do with a ticket of identity where no police work: see that it gets on.
 STAND_IN = ("take", "answer", "ask", "send")

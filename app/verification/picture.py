@@ -1,11 +1,12 @@
 """Reading a QR from a picture that somebody sends, within bounds of memory and time.
 
-The picture may be anything. It is never kept and never logged.
+The picture may be anything. It is never kept here and never logged.
 """
 
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import zxingcpp
@@ -35,16 +36,23 @@ class Unreadable(Exception):
 def read(data: bytes) -> str:
     """The text of the QR in a picture: of a certificate if there is one, else of any. Raises
     Unreadable: picture_broken, picture_large, picture_no_code, picture_many, picture_busy."""
+    with alone():
+        return _read(data)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Unpack no other picture meanwhile. Raises Unreadable picture_busy."""
     if not _alone.acquire(timeout=PATIENCE):
         raise Unreadable("picture_busy")
     try:
-        return _read(data)
+        yield
     finally:
         _alone.release()
 
 
 def _read(data: bytes) -> str:
-    for image in _tries(_opened(data)):
+    for image in _tries(opened(data)):
         codes = zxingcpp.read_barcodes(image, QR, text_mode=zxingcpp.TextMode.Plain)
         found = {code.text for code in codes}
         certificates = {text for text in found if text[:4].upper() == PREFIX}
@@ -55,16 +63,17 @@ def _read(data: bytes) -> str:
     raise Unreadable("picture_no_code")
 
 
-def _opened(data: bytes) -> Image.Image:
-    """The picture in shades of grey, at most LONGEST_SIDE long."""
+def opened(data: bytes, mode: str = "L", longest: int = LONGEST_SIDE) -> Image.Image:
+    """The picture in shades of grey ("L") or in colours ("RGB"), at most `longest` long. Raises
+    Unreadable picture_broken, picture_large. Call it inside `alone`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # see _most
             with Image.open(BytesIO(data), formats=FORMATS) as image:
                 if image.width * image.height > _most(image, data):
                     raise Unreadable("picture_large")
-                image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-                return _grey(image)
+                image.draft(mode, (longest, longest))
+                return _plain(image, mode, longest)
     except Image.DecompressionBombError:
         raise Unreadable("picture_large") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError,
@@ -82,17 +91,17 @@ def _most(image: Image.Image, data: bytes) -> int:
     return MOST_PIXELS_IN_SCANS if more else MOST_PIXELS_IN_ONE_SCAN
 
 
-def _grey(image: Image.Image) -> Image.Image:
+def _plain(image: Image.Image, mode: str, longest: int) -> Image.Image:
     if image.mode in ("RGBA", "LA", "PA", "P"):
         # What shines through is white: black on black would be nothing.
         whole = image.convert("RGBA") if image.mode in ("P", "PA") else image
-        paper = Image.new("L", image.size, 255)
-        paper.paste(whole.convert("L"), mask=whole.getchannel("A"))
+        paper = Image.new(mode, image.size, "white")
+        paper.paste(whole.convert(mode), mask=whole.getchannel("A"))
         image = paper
-    found = image if image.mode == "L" else image.convert("L")
+    found = image if image.mode == mode else image.convert(mode)
     found.load()
     found = found.copy() if found is image else found
-    found.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    found.thumbnail((longest, longest))
     return found
 
 

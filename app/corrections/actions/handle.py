@@ -5,6 +5,7 @@ from typing import Any
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
 from app.corrections import rules
+from app.corrections.actions.evidence import drop_photos
 from app.corrections.models import (
     Ticket,
     TicketEvent,
@@ -121,6 +122,8 @@ def _done(
         ticket=ticket.id, act=what, at=clock.now(), by=by.id if by else None, text=text,
         before=ticket.unit_id if moved else None, after=changes.get("unit"),
     ).execute()  # fmt: skip
+    if "ended_at" in changes:
+        drop_photos(ticket)
     audit.record("change", "ticket", ticket.id, ticket.person_id, event=what)
     outbox.emit(f"correction.{what}", ticket=ticket.id)
     return ticket.id

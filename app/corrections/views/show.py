@@ -11,7 +11,7 @@ from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.corrections import actions, models, rules
 from app.corrections.forms import ActForm, LinkForm
-from app.corrections.models import Ticket, TicketEvent
+from app.corrections.models import Evidence, Ticket, TicketEvent
 from app.corrections.views import pages
 from app.i18n import _, show_date
 from app.people.models import Document, Person
@@ -29,6 +29,14 @@ def show(ticket_id: int) -> Response:
     ticket = ticket_or_404(ticket_id)
     audit.record("view", "ticket", ticket.id, ticket.person_id)
     return ticket_page(ticket)
+
+
+@pages.get('/corrections/<int:ticket_id>/photo/<any("1", "2"):number>')
+@allow("correction.answer", "person.verify")
+def photo(ticket_id: int, number: str) -> Response:
+    """A photo that the citizen sent, for who may answer."""
+    found = actions.photo(ticket_or_404(ticket_id), int(number))
+    return Response(found, mimetype="image/jpeg") if found else abort(404)
 
 
 def ticket_or_404(ticket_id: int) -> Ticket:
@@ -52,7 +60,7 @@ def ticket_page(
         lines=lines(ticket), doses=doses if health else [], today=clock.today(),
         products=catalogue_on(clock.today()).products, events=list(TicketEvent.of(ticket.id)),
         session=_session(ticket), changed=models.answering(ticket) if about_dose else None,
-        acts=actions.acts(ticket, g.user),
+        acts=actions.acts(ticket, g.user), photos=Evidence.numbers(ticket.id),
     )  # fmt: skip
 
 

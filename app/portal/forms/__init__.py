@@ -2,6 +2,7 @@
 
 import re
 
+from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
 
@@ -90,6 +91,13 @@ class FollowForm(PublicForm):
 
     code = TextLine(N_("Mã phản ánh"), [InputRequired()], most=20)
     phone = PhoneField(N_("Số điện thoại"), [InputRequired()])
+
+
+class PhotoForm(PublicForm):
+    """A photo that shows what was said."""
+
+    mark = HiddenField()
+    picture = FileField(N_("Ảnh chứng minh"))
 
 
 class ReplyForm(PublicForm):

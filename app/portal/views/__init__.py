@@ -7,6 +7,7 @@ pages = Blueprint("portal", __name__)
 from app.portal.views import (  # noqa: E402, F401  (they add routes)
     certificate,
     correct,
+    evidence,
     follow,
     look_up,
     register,

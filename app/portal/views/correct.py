@@ -68,7 +68,10 @@ def _filed(form: CorrectForm, person_id: int | None) -> Response:
     except Refused as refused:
         form.refuse(refused)
         return _asked(form, 422)
-    return page("portal/corrected.html", ticket=ticket, code=corrections.shown(ticket.code))
+    return page(
+        "portal/corrected.html", ticket=ticket, code=corrections.shown(ticket.code),
+        mark=corrections.mark(ticket),
+    )  # fmt: skip
 
 
 def _said(form: CorrectForm, person_id: int | None) -> corrections.Said:

@@ -4,7 +4,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from app.corrections import actions as corrections
-from app.corrections.models import Ticket, TicketEvent
+from app.corrections.models import Evidence, Ticket, TicketEvent
+from app.corrections.rules import MOST_PHOTOS
 from app.portal.forms import FollowForm, ReplyForm
 from app.portal.views import pages
 from app.portal.views.asking import asked, caller
@@ -24,16 +25,18 @@ def follow() -> Response:
         code = corrections.normal(form.code.data) or ""
         return corrections.follow(code, form.phone.data, caller())
 
-    return asked(form, "portal/follow.html", find, _shown, "ticket_nothing")
+    return asked(form, "portal/follow.html", find, ticket_page, "ticket_nothing")
 
 
-def _shown(ticket: Ticket, form: ReplyForm | None = None, status: int = 200) -> Response:
+def ticket_page(ticket: Ticket, form: ReplyForm | None = None, status: int = 200) -> Response:
+    """Where a ticket stands, and what can be sent for it."""
     form = form or ReplyForm(formdata=None)
     form.mark.data = corrections.mark(ticket)
     return page(
         "portal/ticket.html", status, ticket=ticket, code=corrections.shown(ticket.code),
         events=[one for one in TicketEvent.of(ticket.id) if one.act in TOLD and one.text],
-        form=form,
+        form=form, photos=len(Evidence.numbers(ticket.id)),
+        most=0 if ticket.ended_at else MOST_PHOTOS,
     )  # fmt: skip
 
 
@@ -48,7 +51,7 @@ def reply() -> Response:
     if form.validate_on_submit():
         try:
             corrections.reply(ticket, form.text.data)
-            return _shown(Ticket.get_by_id(ticket.id))
+            return ticket_page(Ticket.get_by_id(ticket.id))
         except Refused as refused:
             form.refuse(refused)
-    return _shown(ticket, form, 422)
+    return ticket_page(ticket, form, 422)

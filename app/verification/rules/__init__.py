@@ -3,6 +3,7 @@ how often one may try. Pure."""
 
 from app.verification.rules.limits import (
     ASK_CODE,
+    EVIDENCE,
     FOLLOW,
     LOOK_UP,
     LOOK_UP_SMS,
@@ -25,7 +26,8 @@ from app.verification.rules.told import Told, told
 from app.verification.rules.typed import code_of_slip
 
 __all__ = [
-    "ASK_CODE", "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "Limit", "OPEN_WISH", "PICTURES", "PRODUCTS",
-    "PROVE_PHONE", "REGISTER", "TICKETS", "TICKETS_SMS", "Told", "VERIFY", "code_of_slip",
-    "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network", "told", "window_end",
+    "ASK_CODE", "EVIDENCE", "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "Limit", "OPEN_WISH", "PICTURES",
+    "PRODUCTS", "PROVE_PHONE", "REGISTER", "TICKETS", "TICKETS_SMS", "Told", "VERIFY",
+    "code_of_slip", "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network", "told",
+    "window_end",
 ]  # fmt: skip

@@ -63,6 +63,8 @@ TICKETS = (
     Limit("ticket_address", 600, timedelta(hours=1)),
 )
 TICKETS_SMS = TICKETS[:1]
+# Photos for one ticket, those that cannot be read too.
+EVIDENCE = (Limit("evidence_ticket", 20, timedelta(days=1)), *PICTURES)
 FOLLOW = (
     Limit("ticket", 5, timedelta(minutes=15)),
     Limit("ticket", 20, timedelta(days=1)),

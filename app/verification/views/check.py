@@ -12,10 +12,8 @@ from app.verification import actions
 from app.verification.forms import CheckForm
 from app.verification.rules import code_of_slip, network
 from app.verification.views import pages
-from app.web import go, page, public
+from app.web import drain, go, page, public
 from app.words import Refused
-
-MOST_DRAINED = 64 * 1024 * 1024
 
 
 @pages.route("/kiem-tra", methods=["GET", "POST"])
@@ -25,7 +23,7 @@ def check() -> Response:
     try:
         form = CheckForm()
     except RequestEntityTooLarge:
-        _drain()
+        drain()
         form = CheckForm(formdata=None)
         form.refuse(Refused(("picture", "picture_size")))
         return _page(form, 413)
@@ -40,13 +38,6 @@ def check() -> Response:
         if wait:
             response.headers["Retry-After"] = str(60 * wait)
         return response
-
-
-def _drain() -> None:
-    """Read what is too large to the end: a browser that cannot send all of it shows no answer."""
-    left, body = MOST_DRAINED, request.environ["wsgi.input"]
-    while left > 0 and (piece := body.read(min(left, 65_536))):
-        left -= len(piece)
 
 
 def _answer(form: CheckForm) -> Response:
