@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, HiddenField, StringField
+from wtforms import DecimalField, HiddenField, StringField, ValidationError
 from wtforms.validators import InputRequired, Regexp, StopValidation
 from wtforms.widgets import DateInput, TelInput
 
@@ -271,6 +271,17 @@ class DocumentNumberField(RuleField):
     def _lost_zeros(self, typed: str) -> str:
         number = rules.zero_suggestion(typed)
         return word("number_zeros", number=number) if number else ""
+
+
+def settle_area(area: Any, found: list[tuple[str, str]]) -> None:
+    """Of the communes that have the typed name the only one, or the one that was chosen; several
+    are offered. Raises ValidationError."""
+    chosen = area.data in dict(found)
+    area.choices = found if len(found) > 1 else []
+    if not chosen:
+        area.data = found[0][0] if len(found) == 1 else None
+    if not area.data:
+        raise ValidationError(word("commune_several" if found else "commune_unknown"))
 
 
 def _data(form: Any, name: str) -> Any:

@@ -22,6 +22,7 @@ from app.fields import (
     PartialDateField,
     PhoneField,
     TextLine,
+    settle_area,
 )
 from app.i18n import N_, _
 from app.people import rules
@@ -180,13 +181,7 @@ class DetailFields(NationalityField):
 
     def validate_commune(self, field: Any) -> None:
         """A commune by its name; several of one name are offered to choose from."""
-        found = self.lists.communes(field.data)  # type: ignore[attr-defined]
-        chosen = self.area.data in dict(found)
-        self.area.choices = found if len(found) > 1 else []
-        if not chosen:
-            self.area.data = found[0][0] if len(found) == 1 else None
-        if not self.area.data:
-            raise ValidationError(word("commune_several" if found else "commune_unknown"))
+        settle_area(self.area, self.lists.communes(field.data))  # type: ignore[attr-defined]
 
     def offer_groups(self) -> None:
         """The priority groups in force."""
