@@ -16,7 +16,7 @@ from app.certificates.models import (
 )
 from app.closing.models import Closing
 from app.corrections.models import Evidence, Ticket, TicketEvent
-from app.imports.models import PastFile, PastRow, Upload, UploadRow
+from app.imports.models import PastFile, PastRow, Upload, UploadRow, WishFile, WishRow
 from app.lists.models import PrintedRow, PrintRun
 from app.notices.models import Notice
 from app.once import Submission
@@ -45,4 +45,5 @@ MODELS: list[type[Model]] = [
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
     Notice, Registration, PhoneProof,
     Ticket, TicketEvent, Evidence,
+    WishFile, WishRow,
 ]  # fmt: skip

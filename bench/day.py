@@ -25,7 +25,8 @@ from app.db import db
 from app.demo import names
 from app.imports import actions as uploads
 from app.imports.kinds.headings import TEMPLATE
-from app.imports.models import PastFile, Upload
+from app.imports.kinds.wishes import Organisation
+from app.imports.models import PastFile, Upload, WishFile
 from app.lists.models import PrintRun, expected
 from app.people.models import Alert, Document, Person
 from app.reactions.models import Reaction
@@ -129,6 +130,7 @@ def make_day_here() -> Day:
         "dose_id": [Dose.get(Dose.visit == visits["done"]).id],
         "amendment_id": _amendments(today, visits["done"], lots[0], people, staff),
         "run_id": [paper.id],
+        "file_id": [_organisation(province, people)],
         "past_id": [_past_doses(staff, people)],
         "ticket_id": _tickets(visits["done"]),
     } | certified.ids()
@@ -219,6 +221,21 @@ def _upload(session: VaccinationSession, staff: User, people: Iterator[Person]) 
     upload_id = uploads.upload(session, b"".join(xlsx(Sheet("Danh sách", rows))), by)
     uploads.check_some(Upload.get_by_id(upload_id), by)
     return upload_id
+
+
+def _organisation(province: Unit, people: Iterator[Person]) -> int:
+    """A list of a company: people who may be registered, and rows that ask something."""
+    rows = [["Họ và tên", "Ngày sinh", "Giới tính", "CMND/CCCD", "Số điện thoại"]]
+    for n, person in enumerate(itertools.islice(people, LISTED), 1):
+        phone = person.phone or "" if n % 2 else "12"
+        rows.append([person.name, str(person.dob), ("Nam", "Nữ")[person.sex == "F"], "", phone])
+    officer = build.user(province, "province")
+    by = signed_in(Membership.get(Membership.user == officer))
+    sender = Organisation("Công ty May Sông Hồng", "Lê Thị Hoa", "0912345678", "Số 1 Đội Cấn",
+                          "vn34", "00004", "13", clock.today(), "morning")  # fmt: skip
+    file_id = uploads.take_wishes(b"".join(xlsx(Sheet("Danh sách", rows))), sender, by)
+    uploads.check_wishes(WishFile.get_by_id(file_id))
+    return file_id
 
 
 def _past_doses(staff: User, people: Iterator[Person]) -> int:

@@ -232,6 +232,15 @@ def test_one_list_of_past_doses_of_a_file_is_open(migrated):
         add("past_file", ended_at=None)
 
 
+def test_one_list_of_an_organisation_is_open(migrated):
+    ended = datetime(2021, 8, 10, 3)
+    add("wish_file", ended_at=ended)
+    add("wish_file", ended_at=ended)
+    add("wish_file", ended_at=None)
+    with pytest.raises(IntegrityError, match="(?i)unique"):
+        add("wish_file", ended_at=None)
+
+
 def test_one_dose_of_a_visit_stands(migrated):
     voided = datetime(2021, 8, 10, 3)
     add("dose", visit=1, voided_at=voided)

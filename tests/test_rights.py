@@ -17,7 +17,7 @@ from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.certificates.models import BulkPrint, Slip
 from app.corrections.models import Ticket
-from app.imports.models import PastFile, Upload
+from app.imports.models import PastFile, Upload, WishFile
 from app.lists.models import PrintRun
 from app.people.models import Document
 from app.units.models import Unit
@@ -77,6 +77,15 @@ def past(at: Place) -> PastFile:
     )  # fmt: skip
 
 
+def wish_file(at: Place) -> WishFile:
+    return WishFile.create(
+        unit=at.station, digest=f"{next(build.numbers):064}", columns=[], name="Công ty",
+        contact="Lê Thị Hoa", phone="0912345678", area_scheme="vn34", area_code="00004",
+        priority_group="13", wished_on=clock.today(), half_day="day", by=build.user(at.station),
+        at=clock.now(),
+    )  # fmt: skip
+
+
 def run(at: Place) -> PrintRun:
     session = build.session(at.station)
     return PrintRun.create(
@@ -108,6 +117,7 @@ ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "code": lambda at: slip(at).code,
     "dose_id": lambda at: Dose.at_visit(vaccinated(at).id).id,
     "document_id": lambda at: Document.get(Document.person == build.person(at.station)).id,
+    "file_id": lambda at: wish_file(at).id,
     "holding_id": lambda at: build.holding(at.station).id,
     "past_id": lambda at: past(at).id,
     "person_id": lambda at: build.person(at.station).id,

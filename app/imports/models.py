@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from peewee import (
+    DateField,
     DateTimeField,
     ForeignKeyField,
     IntegerField,
@@ -18,6 +19,7 @@ from app.accounts.models import User
 from app.db import BaseModel
 from app.imports import rules
 from app.people.models import Person
+from app.registrations.models import Registration
 from app.sessions.models import VaccinationSession
 from app.units.models import Unit
 
@@ -222,6 +224,94 @@ class PastRow(BaseModel):
     def in_states(
         cls, file_id: int, states: Sequence[str], after: int = 0
     ) -> "ModelSelect[PastRow]":
+        """Rows in these states in the order of the file; after: the last of the page before."""
+        return (
+            cls.select()
+            .where(cls.file == file_id, cls.state.in_(list(states)), cls.seq > after)
+            .order_by(cls.seq)
+        )
+
+
+class WishFile(BaseModel):
+    """A list by which an organisation registers its people (đăng ký theo tổ chức). `columns`,
+    `digest`: as in Upload; `state`: one of rules.UPLOAD_STATES; the rest: see kinds.wishes."""
+
+    unit = ForeignKeyField(Unit)
+    digest = TextField()
+    state = TextField(default="checking")
+    columns = JSONField()
+    name = TextField()
+    contact = TextField()
+    phone = TextField()
+    address = TextField(default="")
+    area_scheme = TextField()
+    area_code = TextField()
+    priority_group = TextField()
+    wished_on = DateField()
+    half_day = TextField()
+    by = ForeignKeyField(User)
+    at = DateTimeField(index=True)
+    ended_at = DateTimeField(null=True)
+
+    class Meta:
+        table_name = "wish_file"
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[WishFile]":
+        """The lists sent by the units at or below `path`, with unit and who sent them."""
+        return cls.select(cls, Unit, User).join(Unit).switch(cls).join(User).where(Unit.below(path))
+
+    @classmethod
+    def forgotten(cls, before: datetime) -> "ModelSelect[WishFile]":
+        """Lists that nobody ended."""
+        return cls.select().where(cls.ended_at.is_null(), cls.at < before)
+
+    def tally(self) -> dict[str, int]:
+        """State of a row → how many."""
+        rows: Any = WishRow.select(WishRow.state, fn.COUNT(WishRow.id))
+        return dict(rows.where(WishRow.file == self.id).group_by(WishRow.state).tuples())
+
+
+WishFile.add_index(
+    WishFile.index(
+        WishFile.unit, WishFile.digest,
+        unique=True, where=WishFile.ended_at.is_null(), name="wish_file_open",
+    )
+)  # fmt: skip
+
+
+class WishRow(BaseModel):
+    """Somebody in such a list; `seq`, `sheet`, `number`, `cells`, `fixes` and `reasons` as in
+    UploadRow. `registration`: the wish that was made of it."""
+
+    file = ForeignKeyField(WishFile, backref="rows", on_delete="CASCADE", index=False)
+    seq = IntegerField()
+    sheet = TextField(default="")
+    number = IntegerField()
+    state = TextField(default="unread")
+    cells = JSONField(null=True)
+    fixes = JSONField(null=True)
+    reasons = JSONField(default=list)
+    registration = ForeignKeyField(Registration, null=True)
+
+    class Meta:
+        table_name = "wish_row"
+        indexes = ((("file", "seq"), True), (("file", "state", "seq"), False))
+
+    @property
+    def place(self) -> str:
+        """Where it stands, to be said to people."""
+        return rules.place(self.sheet, self.number)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[WishRow]":
+        """The rows of lists sent by the units at or below `path`."""
+        return cls.select(cls).join(WishFile).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def in_states(
+        cls, file_id: int, states: Sequence[str], after: int = 0
+    ) -> "ModelSelect[WishRow]":
         """Rows in these states in the order of the file; after: the last of the page before."""
         return (
             cls.select()

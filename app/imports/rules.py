@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 # What a list is made of: rows about people, or numbers of people who are known.
 KINDS = ("people", "numbers")
-# Known columns of no use for a list of people: of the template of the ministry, or about doses.
-UNUSED = ("email", "product", "given_on", "dose", "lot_number", "place", "reaction")
+# Known columns of no use for a list of people: of the template of the ministry, about doses or
+# wishes.
+UNUSED = (
+    "email", "product", "given_on", "dose", "lot_number", "place", "reaction",
+    "wished_on", "half_day",
+)  # fmt: skip
 LONGEST_HEADING = 60
 MOST_ROWS = 20_000
 HEADING_WITHIN = 20  # rows from the top
@@ -59,6 +63,12 @@ UNDONE = ("row_undone", "row_kept", "row_received")
 # the dose is known or waits already; asked for.
 PAST_READY, PAST_ASKED, PAST_THERE = "past_ready", "past_asked", "past_there"
 PAST_WRONG = ("past_nobody", "past_other", "row_double", "row_wrong")
+# Of a list of an organisation: may be made a wish; has one already; was made one, which was taken
+# back, or was decided upon before.
+WISH_READY, WISH_MADE, WISH_THERE = "row_new", "row_wished", "row_there"
+WISH_ASK = ("row_fix", "row_doubt")
+WISH_WRONG = (*WISH_ASK, "row_double", "row_wrong")
+WISH_UNDONE = ("row_undone", "row_decided")
 KNOWN_ALREADY = {"same_day", "elsewhere_pending"}
 
 

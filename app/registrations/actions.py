@@ -2,14 +2,14 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import current_app
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
-from app.db import db, is_postgres
+from app.db import add_many, db, is_postgres
 from app.outbox import emit, emit_many
 from app.people import rules as people
 from app.registrations import rules
@@ -123,6 +123,37 @@ def _hold_telephone(registration_id: int) -> None:
         list(
             Registration.select(Registration.id).where(same).order_by(Registration.id).for_update()
         )
+
+
+def enter(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """New wishes that an organisation sends by a list (see imports); their ids, in the same order.
+    `rows`: columns. Consent and history are asked at the site. One SMS for each would go to the
+    same telephone: nothing is said to the outbox."""
+    ids = add_many(Registration, [_entered(row) for row in rows])
+    for wish_id in ids:
+        audit.record("create", "registration", wish_id)
+    return ids
+
+
+def _entered(row: dict[str, Any]) -> dict[str, Any]:
+    now, code = clock.now(), rules.code(secrets.randbelow(rules.CODES))
+    return row | {
+        "code": code, "state": "sent", "rank": rules.rank(row["priority_group"]),
+        "last_dose": "{}", "history": "{}", "created_at": now, "sent_at": now,
+    }  # fmt: skip
+
+
+def take_back(ids: Iterable[int]) -> set[int]:
+    """Withdraw wishes on which nobody decided yet; the ids of those that were."""
+    query = Registration.select(Registration.id).where(
+        Registration.id.in_(list(ids)), Registration.state == "sent"
+    )
+    query = query.order_by(Registration.id)
+    gone = [row.id for row in (query.for_update() if is_postgres() else query)]
+    Registration.update(state="withdrawn").where(Registration.id.in_(gone)).execute()
+    for wish_id in gone:
+        audit.record("change", "registration", wish_id, state="withdrawn")
+    return set(gone)
 
 
 def decide(

@@ -1,6 +1,6 @@
 """Wishes to be vaccinated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -102,6 +102,16 @@ class Registration(BaseModel):
             same = cls.select().where(cls.number == wanted.number, cls.state.in_(rules.LIVE))
             found += [row for row in same if row not in found]
         return sorted(found, key=lambda row: row.id)
+
+    @classmethod
+    def live_many(cls, wanted: Sequence[rules.Wanted]) -> "list[Registration]":
+        """The wishes under way with one of these documents, or with one of these telephones and
+        names, the first one first."""
+        numbers = {one.number for one in wanted if one.number}
+        keys = {one.key for one in wanted}
+        mine = cls.phone.in_({one.phone for one in wanted}) & cls.folded.in_(keys)
+        query = cls.select().where(mine | cls.number.in_(numbers), cls.state.in_(rules.LIVE))
+        return list(query.order_by(cls.id))
 
 
 Registration.add_index(

@@ -36,6 +36,9 @@ SHOWN = ("sent", "approved", "allocated", "listed", "rejected")
 LAST_RANK = 99
 # So long the code that proves a telephone is good for.
 CODE_STAYS, CODE_AGAIN = timedelta(minutes=15), timedelta(minutes=1)
+AHEAD = 366  # days from today that may be wished
+# How somebody is related to the one who registers, when an organisation does it by a list.
+ORGANISATION = "organisation"
 STEPS = ("person", "details", "history", "consent")
 
 
@@ -89,6 +92,14 @@ def next_step(wish: Any) -> str:
     if not wish.occupation:
         return "details"
     return "consent" if set(ITEMS) <= set(wish.history) else "history"
+
+
+def same_listed(one: Wanted, other: Wanted) -> bool:
+    """Whether the one in a list of an officer is the one who registered: the officer has the
+    documents before them. One number with another name is decided by the province (a twin)."""
+    if one.number and other.number:
+        return (one.number, one.key) == (other.number, other.key)
+    return one[1:] == other[1:]
 
 
 def same_person(one: Wanted, other: Wanted) -> bool:

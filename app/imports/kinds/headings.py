@@ -65,6 +65,12 @@ OTHER_PAST = {
     "place": "noi tiem|dia diem tiem|don vi tiem|diem tiem|co so tiem chung",
     "reaction": "phan ung|phan ung sau tiem chung",
 }
+# A list by which an organisation registers its people has these (domain 1.4).
+WISH = {"wished_on": "Ngày muốn được tiêm (dự kiến)", "half_day": "Buổi tiêm mong muốn"}
+OTHER_WISH = {
+    "wished_on": "ngay muon tiem|ngay dang ky tiem|ngay du kien tiem",
+    "half_day": "buoi|buoi tiem|buoi muon tiem",
+}
 # Words that make another person of "Họ tên …" and "Điện thoại …".
 _PARENT = {"cha", "me", "bo", "giam"}
 _OTHER = {"chu", "vo", "chong", "nha", "lien", "dai", "dien", "quan", "lop", "truong", "phong"}
@@ -101,7 +107,7 @@ def field_of(heading: str) -> str | None:
 
 @cache
 def _headings() -> dict[str, str]:
-    own, other = TEMPLATE | PAST, OTHER_HEADINGS | OTHER_PAST
+    own, other = TEMPLATE | PAST | WISH, OTHER_HEADINGS | OTHER_PAST | OTHER_WISH
     found = {rules.fold(re.sub(r"\([^)]*\)", " ", text)): field for field, text in own.items()}
     return found | {t: field for field, texts in other.items() for t in texts.split("|")}
 

@@ -5,4 +5,4 @@ from flask import Blueprint
 
 pages = Blueprint("imports", __name__)
 
-from app.imports.views import files, past, rows, send  # noqa: E402, F401  (they add their routes)
+from app.imports.views import files, organisations, past, rows, send  # noqa: E402, F401  (they add their routes)

@@ -150,7 +150,7 @@ class DetailsForm(StepForm):
 
     def validate_wished_on(self, field: Any) -> None:
         """A day from today on, within a year."""
-        if not 0 <= (field.data - clock.today()).days <= 366:
+        if not 0 <= (field.data - clock.today()).days <= rules.AHEAD:
             raise ValidationError(word("wish_day"))
 
     def given(self) -> dict[str, Any]:

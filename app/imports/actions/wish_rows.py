@@ -1,0 +1,183 @@
+"""Checking the rows of an organisation's list, making wishes of them, and taking those back."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from app import audit, clock
+from app.db import batch, db, run
+from app.imports import rules
+from app.imports.actions.check import SECONDS
+from app.imports.actions.judge import lists
+from app.imports.actions.wishes import lock_wishes, move_wishes, sender_of
+from app.imports.kinds import wishes as kind
+from app.imports.kinds.wishes import Reading
+from app.imports.models import WishFile, WishRow
+from app.people.rules import doubts
+from app.registrations.actions import enter, take_back
+from app.registrations.models import Registration, keeper
+from app.registrations.rules import same_listed
+from app.words import Refused
+
+BATCH = 100
+WRITE = """update wish_row set state = ?, reasons = ?, fixes = ?, registration_id = ?
+    where id = ?"""
+
+
+class Found(NamedTuple):
+    """What is found about a row: see rules.py; twin: another wish with its number."""
+
+    state: str
+    reasons: Sequence[Any] = ()
+    fixes: Mapping[str, str] | None = None
+    twin: int | None = None
+
+
+def check_wishes(file: WishFile, seconds: float = SECONDS) -> int:
+    """Check rows until time is up; returns how many are left. Twice at once does no harm."""
+    _work(lambda: _check_batch(file.id), seconds)
+    left = WishRow.in_states(file.id, ["unread"]).count()
+    if not left:
+        move_wishes(file.id, "checking", "all_checked")
+    return left
+
+
+def _work(some: Callable[[], int], seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    while some() and time.monotonic() < ends:
+        pass
+
+
+def _check_batch(file_id: int) -> int:
+    with db.atomic(), audit.at_end():
+        file = lock_wishes(file_id)
+        rows = list(WishRow.in_states(file_id, ["unread"]).limit(BATCH))
+        said = _read(rows, file)
+        found = _found(said)
+        with batch():
+            for row in rows:
+                one = found[row.id]
+                _write(row, _doubted(said[row.id]) if one.state == rules.WISH_READY else one)
+        return len(rows)
+
+
+def _read(rows: Iterable[WishRow], file: WishFile) -> dict[int, Reading]:
+    known, sender = lists(), sender_of(file)
+    return {row.id: kind.read(row.cells or {}, known, sender) for row in rows}
+
+
+def _found(said: Mapping[int, Reading]) -> dict[int, Found]:
+    """Row → what its cells say, and whether this person registered already."""
+    right = [one.wanted for one in said.values() if not one.problems]
+    live = Registration.live_many(right)
+    for wish in live:
+        audit.record("search", "registration", wish.id, how="file")
+    return {key: _one(one, live) for key, one in said.items()}
+
+
+def _one(said: Reading, live: Sequence[Registration]) -> Found:
+    if said.problems:
+        can_mend = all(field in said.fixes for field, _code, _values in said.problems)
+        return Found("row_fix" if can_mend else "row_wrong", said.problems, said.fixes)
+    wanted = said.wanted
+    if any(same_listed(wanted, wish.wanted) for wish in live):
+        return Found(rules.WISH_THERE)
+    same = (wish.id for wish in live if wanted.number and wish.number == wanted.number)
+    return Found(rules.WISH_READY, twin=next(same, None))
+
+
+def _doubted(said: Reading) -> Found:
+    codes = doubts(said.identity, said.guardian, clock.today())
+    reasons = [["", code, {}] for code in codes]
+    return Found("row_doubt", reasons) if codes else Found(rules.WISH_READY)
+
+
+def _write(row: WishRow, one: Found, registration: int | None = None) -> None:
+    texts = json.dumps(list(one.reasons)), json.dumps(one.fixes) if one.fixes else None
+    run(WRITE, one.state, *texts, registration, row.id)
+
+
+def accept_wishes(file: WishFile, ids: Iterable[int]) -> int:
+    """Take what is proposed for rows, or that they are right although they look strange; returns
+    how many rows moved. What no longer fits the state of its row is passed over."""
+    with db.atomic():
+        lock_wishes(file.id)
+        asking = WishRow.in_states(file.id, rules.WISH_ASK).where(WishRow.id.in_(list(ids)))
+        rows = list(asking)
+        for row in rows:
+            fixed = (row.cells or {}) | (row.fixes or {})
+            state = "unread" if row.state == "row_fix" else rules.WISH_READY
+            row.cells = {field: text for field, text in fixed.items() if text}
+            row.fixes, row.state = None, state
+            row.reasons = [] if state == "unread" else row.reasons
+            row.save()
+        if rows:
+            move_wishes(file.id, "checked", "decide")
+        return len(rows)
+
+
+def write_wishes(file: WishFile, seconds: float = SECONDS) -> int:
+    """Make wishes of the rows that are ready until time is up; returns how many are left. Twice at
+    once, or again after a lost answer, makes none twice. Raises Refused rows_unread."""
+    if file.state not in ("checked", "writing"):
+        raise Refused(("", "rows_unread"))
+    move_wishes(file.id, "checked", "write")
+    _work(lambda: _write_batch(file.id), seconds)
+    left = WishRow.in_states(file.id, [rules.WISH_READY]).count()
+    if not left:
+        _end(file)
+    return left
+
+
+def _write_batch(file_id: int) -> int:
+    with db.atomic(), audit.at_end():
+        file = lock_wishes(file_id)
+        rows = list(WishRow.in_states(file_id, [rules.WISH_READY]).limit(BATCH))
+        said = _read(rows, file)
+        found = _found(said)
+        ready = [row.id for row in rows if found[row.id].state == rules.WISH_READY]
+        unit = keeper(file.area_scheme, file.area_code).id
+        made = enter([said[key].given | {"unit": unit, "twin": found[key].twin} for key in ready])
+        wishes = dict(zip(ready, made, strict=True))
+        with batch():
+            for row in rows:
+                one = found[row.id]
+                state = rules.WISH_MADE if row.id in wishes else one.state
+                _write(row, one._replace(state=state), wishes.get(row.id))
+        return len(rows)
+
+
+def _end(file: WishFile) -> None:
+    """Erase what the rows said, once all is written."""
+    with db.atomic():
+        if move_wishes(file.id, "writing", "all_written"):
+            mine = WishRow.file == file.id
+            WishRow.update(cells=None, fixes=None).where(mine).execute()
+            left_out = WishRow.state.in_(rules.WISH_WRONG)
+            WishRow.update(state="row_out").where(mine, left_out).execute()
+            audit.record("change", "wish_file", file.id, state="written", **file.tally())
+
+
+def undo_wishes(file: WishFile, seconds: float = SECONDS) -> int:
+    """Withdraw the wishes of a list on which nobody decided yet, until time is up; returns how
+    many are left. Doing it again does no harm. Raises Refused undo_not_now."""
+    if file.state not in ("written", "undoing", "undone"):
+        raise Refused(("", "undo_not_now"))
+    move_wishes(file.id, "written", "undo")
+    _work(lambda: _undo_batch(file.id), seconds)
+    left = WishRow.in_states(file.id, [rules.WISH_MADE]).count()
+    if not left and move_wishes(file.id, "undoing", "all_undone"):
+        audit.record("change", "wish_file", file.id, state="undone", **file.tally())
+    return left
+
+
+def _undo_batch(file_id: int) -> int:
+    with db.atomic(), audit.at_end():
+        lock_wishes(file_id)
+        rows = list(WishRow.in_states(file_id, [rules.WISH_MADE]).limit(BATCH))
+        gone = take_back(row.registration_id for row in rows)
+        for row in rows:
+            row.state = "row_undone" if row.registration_id in gone else "row_decided"
+            row.save()
+        return len(rows)
