@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 from playhouse.migrations import Runner
 
 from app import audit, clock
-from app.commands import certificates, keys, send, trust
+from app.commands import certificates, figures, keys, send, trust
 from app.db import db, is_postgres
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -196,3 +196,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(trust.group)
     app.cli.add_command(certificates.group)
     app.cli.add_command(send.command)
+    app.cli.add_command(figures.command)

@@ -24,7 +24,7 @@ from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
 from app.reactions.models import Reaction
 from app.registrations.models import PhoneProof, Registration
-from app.reports.models import SentReport
+from app.reports.models import DayCount, SentReport
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement, Suspension
 from app.units.models import Area, AreaSuccessor, Level, Unit
@@ -41,7 +41,7 @@ MODELS: list[type[Model]] = [
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
     Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
-    PastFile, PastRow, PrintRun, PrintedRow, SentReport, LookUpCount,
+    PastFile, PastRow, PrintRun, PrintedRow, SentReport, DayCount, LookUpCount,
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
     Notice, Registration, PhoneProof,
     Ticket, TicketEvent, Evidence,

@@ -38,6 +38,8 @@ BUDGETS = {
     "sessions.index": SESSION_HOME,
     "visits.board": SESSION_HOME,
     "portal.correct": Budget(2_000, 1_200),
+    "portal.figures": Budget(2_000, 1_200),
+    "portal.figures_by_place": Budget(3_000, 1_500),
     "portal.follow": Budget(2_000, 1_200),
     "portal.look_up": Budget(2_000, 1_200),
     # Goal A2 has 2,000 for a citizen's form. Seven questions do not fit: docs/performance.md.

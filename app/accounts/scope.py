@@ -17,6 +17,7 @@ UNSCOPED: dict[str, str] = {
     "Suspension": "stops a lot everywhere, so everybody may know",
     "AuditEntry": "kept by the chain of a unit; its pages ask by chain",
     "AuditHead": "the ends of the chains; no page shows them",
+    "DayCount": "sums of provinces, for everybody",
     "Signer": "public certificates, published as the trust list",
     "OutboxEvent": "ids for commands; no page shows them",
     "Submission": "found by its key and its user only",

@@ -19,6 +19,7 @@ from app.demo.nation import (
 )
 from app.demo.past import PEOPLE, past, session, waiting
 from app.demo.people import add_people
+from app.reports.actions import count_days
 from app.sessions.actions import expect
 from app.sessions.models import VaccinationSession
 from app.units.models import Unit
@@ -37,6 +38,7 @@ def run(
         return new_passwords() if known else []
     made = [] if known and if_empty else _add(people, sites_, seed, known)
     _keep()
+    count_days()
     return made
 
 

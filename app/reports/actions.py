@@ -1,4 +1,4 @@
-"""Sending the daily report."""
+"""Sending the daily report, and counting the public figures."""
 
 from datetime import date
 
@@ -30,3 +30,12 @@ def send(unit: Unit, day: date, shown: str, by: SignedIn) -> int:
             raise Refused(("", "report_moved"))
         audit.record("create", "daily_report", unit.id, on=str(day), version=version)
         return version
+
+
+def count_days(since: date = rules.EVER) -> None:
+    """The public figures of the days from `since` on are counted anew, until this moment. What
+    several count at once, the last one writes."""
+    found = models.counted(since)
+    empty = {*models.kept(since), (models.top().id, clock.today())} - found.keys()
+    with db.atomic():
+        models.keep(found | dict.fromkeys(empty, rules.NOTHING))

@@ -8,6 +8,7 @@ from app.portal.views import (  # noqa: E402, F401  (they add routes)
     certificate,
     correct,
     evidence,
+    figures,
     follow,
     look_up,
     register,

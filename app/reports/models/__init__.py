@@ -1,6 +1,7 @@
 """The counts of a day, the daily report and its sent versions, and the access log."""
 
 from app.reports.models.count import around, counts, doses_of, entries, records, visits_behind
+from app.reports.models.figures import DayCount, Figures, counted, figures, keep, kept, top
 from app.reports.models.report import (
     SentReport,
     Site,
@@ -11,6 +12,7 @@ from app.reports.models.report import (
 )
 
 __all__ = [
-    "SentReport", "Site", "around", "cases_of", "counts", "doses_of", "entries", "present",
-    "provinces", "records", "sites", "visits_behind",
+    "DayCount", "Figures", "SentReport", "Site", "around", "cases_of", "counted", "counts",
+    "doses_of", "entries", "figures", "keep", "kept", "present", "provinces", "records", "sites",
+    "top", "visits_behind",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from app.reports.rules.count import (
     counts,
     total,
 )
+from app.reports.rules.figures import EVER, NOTHING, Sums, added
 from app.reports.rules.report import (
     DUE,
     Case,
@@ -33,8 +34,8 @@ from app.reports.rules.report import (
 )
 
 __all__ = [
-    "COUNTS", "DUE", "OUTCOMES", "VOIDED", "Asked", "Case", "Change", "Column", "Counts", "Line",
-    "Numbers", "Records", "Report", "Traced", "adds_up", "by_product", "changes", "counts",
-    "digest", "head_rows", "lateness", "lines", "shown_columns", "state", "total", "total_of",
-    "value",
+    "COUNTS", "DUE", "EVER", "NOTHING", "OUTCOMES", "VOIDED", "Asked", "Case", "Change", "Column",
+    "Counts", "Line", "Numbers", "Records", "Report", "Sums", "Traced", "added", "adds_up",
+    "by_product", "changes", "counts", "digest", "head_rows", "lateness", "lines", "shown_columns",
+    "state", "total", "total_of", "value",
 ]  # fmt: skip

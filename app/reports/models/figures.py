@@ -1,0 +1,128 @@
+"""The public figures: counted from the records now and then, and read from what was counted."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from peewee import JOIN, Case, DateField, DateTimeField, ForeignKeyField, IntegerField, fn
+
+from app import clock
+from app.db import BaseModel
+from app.reports import rules
+from app.reports.models.count import ask
+from app.units.models import Area, Unit
+
+DAYS = 7  # that the public sees one by one
+
+
+class DayCount(BaseModel):
+    """What was counted of a day below `unit`, a province; or at the Ministry's own sites."""
+
+    unit = ForeignKeyField(Unit, index=False)
+    day = DateField(index=True)
+    doses = IntegerField()
+    first = IntegerField()
+    sites = IntegerField()
+    wishes = IntegerField()
+    counted_at = DateTimeField()
+
+    class Meta:
+        table_name = "day_count"
+        indexes = ((("unit", "day"), True),)
+
+
+class Place(NamedTuple):
+    """A province: its sums of all days, and of yesterday."""
+
+    name: str
+    total: rules.Sums
+    last: rules.Sums
+
+
+class Figures(NamedTuple):
+    """What everybody may know: `total` of all days, `last` of the last whole day, `yesterday`."""
+
+    counted_at: datetime
+    yesterday: date
+    total: rules.Sums
+    last: rules.Sums
+    days: list[tuple[date, int]]
+    places: list[Place]
+
+
+def top() -> Unit:
+    """The unit that all others stand below."""
+    return Unit.select().where(Unit.parent.is_null()).order_by(Unit.id).get()
+
+
+def counted(since: date) -> dict[tuple[int, date], rules.Sums]:
+    """(unit, day) → what the records say of it, of all days from `since` on. Three statements."""
+    nation, found = top(), {}
+    for unit, day, doses, first, sites in ask("since_doses", nation, since, "by_province"):
+        found[unit, _date(day)] = rules.Sums(doses, first, sites)
+    for unit, day, wishes in ask("since_wishes", nation, since, "by_province"):
+        key = unit, _date(day)
+        found[key] = found.get(key, rules.NOTHING)._replace(wishes=wishes)
+    return found
+
+
+def kept(since: date) -> set[tuple[int, date]]:
+    """The (unit, day) that were counted before."""
+    rows: Any = DayCount.select(DayCount.unit, DayCount.day).where(DayCount.day >= since)
+    return set(rows.tuples())
+
+
+def keep(found: Mapping[tuple[int, date], rules.Sums]) -> None:
+    """Write down what was counted in the place of what was known."""
+    now, fields = clock.now(), [*rules.Sums._fields, "counted_at"]
+    rows = [
+        {"unit": unit, "day": day, "counted_at": now, **sums._asdict()}
+        for (unit, day), sums in sorted(found.items())
+    ]
+    for start in range(0, len(rows), 1000):
+        added = DayCount.insert_many(rows[start : start + 1000])
+        named = [getattr(DayCount, name) for name in fields]
+        added.on_conflict(conflict_target=[DayCount.unit, DayCount.day], preserve=named).execute()
+
+
+def figures() -> Figures | None:
+    """What was counted last, for everybody; None when nothing ever was. Three statements."""
+    counted_at = DayCount.select(fn.MAX(DayCount.counted_at)).scalar()
+    if counted_at is None:
+        return None
+    today = clock.local(counted_at).date()
+    yesterday = today - timedelta(1)
+    places = [
+        Place(name, rules.Sums(*sums[:4]), rules.Sums(*sums[4:]))
+        for name, *sums in _by_place(yesterday)
+    ]
+    return Figures(
+        counted_at, yesterday, rules.added(place.total for place in places),
+        rules.added(place.last for place in places), _by_day(today),
+        [place for place in places if any(place.total)],
+    )  # fmt: skip
+
+
+def _by_place(yesterday: date) -> Any:
+    """(name, sums of all days, sums of yesterday), the provinces in the order of their codes."""
+    fields = [getattr(DayCount, name) for name in rules.Sums._fields]
+    ever = [fn.SUM(field) for field in fields]
+    then = [fn.SUM(Case(None, [(DayCount.day == yesterday, field)], 0)) for field in fields]
+    here = (Unit.area_scheme == Area.scheme) & (Unit.area_code == Area.code)
+    query: Any = DayCount.select(fn.COALESCE(Area.name, Unit.name), *ever, *then).join(Unit)
+    query = query.join(Area, JOIN.LEFT_OUTER, on=here).group_by(Unit.id, Area.id)
+    return query.order_by(Unit.code).tuples()
+
+
+def _by_day(today: date) -> list[tuple[date, int]]:
+    """(day, doses) of the last days up to yesterday, the newest first."""
+    days = [today - timedelta(ago) for ago in range(1, DAYS + 1)]
+    query: Any = DayCount.select(DayCount.day, fn.SUM(DayCount.doses))
+    known = dict(
+        query.where(DayCount.day.between(days[-1], days[0])).group_by(DayCount.day).tuples()
+    )
+    return [(day, known.get(day, 0)) for day in days]
+
+
+def _date(value: Any) -> date:
+    return date.fromisoformat(str(value))
