@@ -145,3 +145,31 @@ def test_a_dose_that_was_never_given_is_voided(told):
     settled(told, told.head)
     assert Dose.get().voided_at and Person.get_by_id(told.person.id).identity_state == "verified"
     follows(told, "Đã giải quyết")
+
+
+def test_a_stranger_at_a_place_that_is_closed(told):
+    """Without slip and PIN, of a site that is no more: the province finds out who it is, and
+    enters the dose with what shows it."""
+    page = told.client.open_page("/phan-anh").form("kind").submit("missing")
+    page = page.submit(
+        "phone", name="Nguyễn Thị Lạ", dob="1950", given_on="10/08/2021", place="Trạm cũ",
+        number=told.number, province=told.province.name, phone=PHONE,
+    )  # fmt: skip
+    assert page.status == 200, page.errors()
+    follows(told, "Mới gửi")
+    above = build.user(told.province, "province")
+    second = build.user(told.province, "province")
+    page = ticket_of(told, above)
+    assert "chưa chứng tỏ là ai" in page.text and "Trạm cũ" in page.text
+    page = page.submit("number", number=told.number)
+    not_yet(told, above)
+    page = ticket_of(told, above).follow("Ghi mũi tiêm ở nơi khác")
+    page = page.submit(
+        "given_on", product="COMIRNATY", given_on="10/08/2021", kind="CO_BAN", seq="1",
+        lot_number="FA1", place="Trạm cũ", proof="proof_slip", evidence="giấy số 12",
+    )  # fmt: skip
+    assert page.status == 200, page.errors()
+    not_yet(told, above)
+    decided(told, second)
+    settled(told, above)
+    assert Ticket.get().amendment.dose.source == "elsewhere"
