@@ -172,6 +172,22 @@ def queue(
     return query.order_by(late.desc(), Ticket.due_answer, Ticket.id)
 
 
+def identities_in_doubt(path: str) -> "ModelSelect[Ticket]":
+    """The open tickets about the identity of people in the care of a unit at or below `path`,
+    those that are due first: the police answer them, the site writes what is right."""
+    mine = Person.within(path).select(Person.id)
+    return (
+        Ticket.select(Ticket, Unit, Person)
+        .join(Unit)
+        .switch(Ticket)
+        .join(Person)
+        .where(
+            Ticket.half == rules.IDENTITY, Ticket.ended_at.is_null(), Ticket.person.in_(mine)
+        )
+        .order_by(Ticket.due_settle, Ticket.id)
+    )  # fmt: skip
+
+
 def way_up(unit: Unit, today: date) -> list[rules.Place]:
     """The units from this one up to the root."""
     ids = [int(part) for part in unit.path.split("/") if part]

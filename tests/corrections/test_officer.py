@@ -51,6 +51,18 @@ def test_each_half_sees_its_own(told):
     assert told.client.get(f"/corrections/{dose.id}").status_code == 200
 
 
+def test_the_site_sees_whose_identity_it_has_to_write(told):
+    row = filed(told, "wrong_identity", name="Nguyễn Văn Đúng")
+    page = at(told, told.head).open_page("/corrections")
+    assert row.code[:4] in page.text and told.person.name in page.text
+    assert told.client.get(f"/corrections/{row.id}").status_code == 404
+    assert row.code[:4] not in told.client.open_page("/corrections?show=ended").text
+    stranger = build.user(build.country()[2], "site_head")
+    assert row.code[:4] not in at(told, stranger).open_page("/corrections").text
+    Ticket.update(ended_at=clock.now(), state="settled").execute()
+    assert row.code[:4] not in at(told, told.head).open_page("/corrections").text
+
+
 def test_the_police_see_no_doses(told):
     row = filed(told, "wrong_identity", name="Nguyễn Văn Đúng")
     page = opened(told, row, told.officer)

@@ -88,7 +88,9 @@ def test_a_wrong_name_is_corrected_and_certified_again(told):
     not_yet(told, told.officer)
 
     # The station writes what the card says; the police confirm it, and only then is it settled.
-    page = at(told, told.head).open_page(f"/people/{told.person.id}/identity")
+    page = at(told, told.head).open_page("/corrections").follow(told.person.name)
+    assert "Nguyễn Văn Đúng" in page.text
+    page = told.client.open_page(f"/people/{told.person.id}/identity")
     page.submit(name="NGUYỄN VĂN ĐÚNG", reason="theo phản ánh, thẻ CCCD")
     not_yet(told, told.officer)
     page = ticket_of(told, told.officer).follow("Đối chiếu nhân thân")
