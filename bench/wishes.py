@@ -209,7 +209,6 @@ def pages(app: Flask, nation: Nation) -> Iterator[tuple[str, Callable[[], Look]]
     yield "big province: approve 50", lambda: big.decide("approve", "sent")
     yield "big province: allocate 50", lambda: big.decide("allocate", "approved", site=str(site_id))
     yield "big province: reject 50", lambda: big.decide("reject", "sent", reason="Trùng")
-    yield "site: list 50", lambda: site.decide("list", "allocated")
 
 
 def measure(app: Flask, nation: Nation, times: int) -> dict[str, tuple[float, float, int]]:
