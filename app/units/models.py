@@ -1,8 +1,10 @@
 """Units (who runs what, where) and administrative areas in both schemes, as data."""
 
 import csv
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,15 @@ class Area(BaseModel):
             .where(AreaSuccessor.old_scheme == self.scheme, AreaSuccessor.old_code == self.code)
             .order_by(AreaSuccessor.is_default.desc(), Area.code)
         )
+
+    @staticmethod
+    def before(places: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What lay in these areas, wholly or in part, in an earlier scheme. Areas as (scheme,
+        code)."""
+        link = AreaSuccessor
+        here = [(link.new_scheme == scheme) & (link.new_code == code) for scheme, code in places]
+        query: Any = link.select(link.old_scheme, link.old_code)
+        return list(query.where(reduce(or_, here)).tuples()) if here else []
 
     def parts(self) -> "list[Area]":
         """The areas of the next kind that a unit chooses from: itself when nothing is smaller."""

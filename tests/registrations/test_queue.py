@@ -166,6 +166,12 @@ def test_filters(client, places, query, seen):
     assert len(names(client.open_page(f"/registrations?{query}"))) == seen
 
 
+def test_a_commune_of_today_is_also_those_that_it_was_made_of(client, places):
+    made_of = wish(places[0], area_scheme="vn63", area_code="00016")
+    wish(places[0], area_scheme="vn63", area_code="00115")
+    assert names(client.open_page("/registrations?commune=ba dinh, ha noi")) == [made_of.name]
+
+
 def test_pages_follow_one_another(client, places):
     rows = [wish(places[0]) for _ in range(60)]
     first = client.open_page("/registrations")

@@ -13,7 +13,7 @@ from app.registrations import actions, rules
 from app.registrations.forms import DecideForm
 from app.registrations.models import PhoneProof, Registration, queue
 from app.registrations.views import pages
-from app.units.models import Unit
+from app.units.models import Area, Unit
 from app.vaccines.models import catalogue_on
 from app.web import allow, page
 from app.words import Refused
@@ -79,10 +79,18 @@ def _day(text: str) -> date | None:
 
 def _rows(asked: Asked) -> tuple[list[Registration], bool]:
     mine = Registration.unit if g.user.can(DECIDES) else Registration.site
-    areas = [one.split(":") for one, _label in communes(asked.commune)] if asked.commune else None
+    areas = _areas(asked.commune) if asked.commune else None
     query = queue(mine == g.user.unit_id, asked.state, asked.group, asked.until, areas, asked.after)
     rows = list(query.limit(PER_PAGE + 1))
     return rows[:PER_PAGE], len(rows) > PER_PAGE
+
+
+def _areas(commune: str) -> list[tuple[str, str]]:
+    """The communes of this name, and those of before that lie in them: who registers may name
+    either."""
+    found = (one.partition(":") for one, _label in communes(commune))
+    named = [(scheme, code) for scheme, _, code in found]
+    return named + Area.before(named)
 
 
 def _sites() -> list[tuple[str, str]]:
