@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.verification import rules
+from app.verification.rules import limits
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,14 @@ def test_number_and_neighbours_come_long_before_the_address():
     most = {limit.of: limit.most for limit in rules.LOOK_UP}
     assert max(most["number"], most["neighbours"]) * 10 < most["address"]
     assert most["address"] > 5000
+
+
+def test_what_is_counted_together_has_one_limit():
+    """A name in a window is one count: two limits of that name would spend each other."""
+    most: dict[tuple[str, timedelta], set[int]] = {}
+    for name, those in vars(limits).items():
+        # A telephone stands in the place of an address there, so it is another count.
+        of = [] if name == "LOOK_UP_SMS" or not isinstance(those, tuple) else those
+        for limit in of:
+            most.setdefault((limit.of, limit.window), set()).add(limit.most)
+    assert len(most) > 15 and all(len(those) == 1 for those in most.values())

@@ -60,7 +60,7 @@ def ask_code(wish: Registration, address: str) -> None:
     count(
         limits.ASK_CODE, {
             "code_phone": wish.phone, "code_neighbours": rules.neighbours(wish.phone),
-            "code_address": address,
+            "ask_address": address,
         },
     )  # fmt: skip
     registrations.ask_code(wish.id)

@@ -46,7 +46,7 @@ ASK_CODE = (
     Limit("code_phone", 3, timedelta(hours=1)),
     Limit("code_phone", 6, timedelta(days=1)),
     Limit("code_neighbours", 100, timedelta(hours=1)),
-    Limit("code_address", 600, timedelta(hours=1)),
+    Limit("ask_address", 600, timedelta(hours=1)),
 )
 PROVE_PHONE = (
     Limit("code_wish", 5, timedelta(minutes=15)),
