@@ -125,6 +125,16 @@ class TextPage:
         self._focus(label, before=False)
         self.keys(ENTER)
 
+    def tick_each(self, label: str) -> None:
+        """Choose all radio buttons that stand before just `label`, as in a list of questions."""
+        self.keys("g")
+        seen: set[tuple[int, int]] = set()
+        while self._place() not in seen:
+            seen.add(self._place())
+            self.keys(TAB, first=2)
+            if re.fullmatch(re.escape(label) + r"( \(.*)?", self._here()[1]):
+                self.keys(ENTER)
+
     def press(self, label: str) -> None:
         """Follow the link, or press the button, that begins with `label`."""
         self._focus(label, before=False)
@@ -159,7 +169,7 @@ class TextPage:
         seen: set[tuple[int, int]] = set()
         while self._place() not in seen:
             seen.add(self._place())
-            self.keys(TAB)
+            self.keys(TAB, first=2)
             left, right = self._here()
             if label in left if before else right.startswith(label):
                 return

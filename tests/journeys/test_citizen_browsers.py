@@ -1,0 +1,201 @@
+"""Citizens in w3m and on a narrow screen: a grandmother is registered by her grandson, two people
+share a telephone, and a missing dose is told and followed."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from app import clock
+from app.corrections.models import Ticket
+from app.registrations import rules
+from app.registrations.models import Registration
+from app.units.models import Unit
+from tests import build
+from tests.browsers import TextPage, chromium, fed_by, w3m
+from tests.journeys.test_browsers import server
+from tests.journeys.test_certificate_browsers import narrow
+from tests.journeys.test_day_browsers import enter
+
+__all__ = ["server"]
+NOW = datetime(2021, 8, 10, 9)
+WISHED = (NOW + timedelta(7)).strftime("%d/%m/%Y")
+PHONE = "0912345678"
+TICKET = re.compile(r"Mã phản ánh: (\w{4}-\w{4})")
+CODE = re.compile(r"Mã đặt tiêm: (\d[\d ]+\d)")
+
+
+@pytest.fixture(autouse=True)
+def morning():
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def places(app) -> tuple[Unit, Unit]:
+    """The province of Hà Nội and a site in it."""
+    _nation, province, site = build.country()
+    Unit.update(area_scheme="vn34", area_code="01").where(Unit.id == province.id).execute()
+    return province, site
+
+
+def tells_who(page: TextPage, name: str, born: str, sex: str) -> None:
+    """Step 1."""
+    page.wait("1/4")
+    page.fill("Họ và tên", name)
+    page.fill("Ngày sinh", born)
+    page.tick(sex)
+    page.fill("Số điện thoại", PHONE)
+    page.fill("Xã/Phường", "Ba Đình, Hà Nội")
+    page.press("Tiếp")
+    page.wait("Đã lưu")
+
+
+def tells_more(page: TextPage, who: str, **relative: str) -> None:
+    """The rest of step 1."""
+    page.tick(who)
+    for label, value in relative.items():
+        page.fill(label.replace("_", " "), value)
+    page.fill("Nghề nghiệp", "Nông dân")
+    page.pick("Nhóm ưu tiên", "9.")
+    page.fill("Ngày muốn được tiêm", WISHED)
+    page.tick("Mũi tiêm thứ nhất")
+    page.press("Tiếp")
+    page.wait("2/4")
+
+
+def is_healthy_and_agrees(page: TextPage) -> str:
+    """Steps 2 to 4; the code of the wish."""
+    code = CODE.search(page.text)[1]
+    page.tick_each("Không")
+    page.press("Tiếp")
+    page.wait("3/4")
+    page.tick("Đồng ý")
+    page.press("Gửi đăng ký")
+    page.wait("Đã gửi, chờ duyệt")
+    assert code in page.text
+    return code
+
+
+def looks_up(page: TextPage, code: str, year: str) -> None:
+    page.wait("Tra cứu kết quả đăng ký")
+    page.fill("Mã đặt tiêm", code)
+    page.fill("Số điện thoại", PHONE)
+    page.fill("Năm sinh", year)
+    page.press("Tra cứu")
+
+
+def test_a_grandmother_registered_by_her_grandson(app, client, places, server):  # noqa: F811
+    province, site = places
+    with w3m(f"{server}/dang-ky-tiem") as page:
+        tells_who(page, "Lò Thị Mẩy", "1938", "Nữ")
+        tells_more(
+            page,
+            "Đăng ký cho người thân",
+            **{
+                "Họ tên người đăng ký": "Lò Văn Pá",
+                "Quan hệ": "cháu",
+                "Số điện thoại người đăng ký": "0987654321",
+            },
+        )
+        code = is_healthy_and_agrees(page)
+    wish = Registration.get()
+    assert (wish.name, wish.dob_year, wish.dob_month, wish.number) == ("Lò Thị Mẩy", 1938, None, "")
+    build.sign_in(client, build.user(province, "province"))
+    client.open_page("/registrations").form("ids").submit("approve")
+    page = client.open_page("/registrations?state=approved").form("ids")
+    assert page.submit("allocate", site=str(site.id)).status == 200
+    with w3m(f"{server}/ket-qua-dang-ky") as page:
+        looks_up(page, code, "1938")
+        page.wait("Đã chuyển cơ sở tiêm")
+        assert "Lò T** Mẩy" in page.text and PHONE not in page.text.replace(" ", "")
+
+
+def registered(client, name: str, born: str, sex: str) -> str:
+    """The code of a wish that somebody sends for themselves by plain requests."""
+    page = client.open_page("/dang-ky-tiem").submit(
+        name=name, dob=born, sex=sex, phone=PHONE, commune="Ba Đình, Hà Nội"
+    )
+    page = page.submit(
+        who="self", occupation="Nông dân", priority_group="9", wished_on=WISHED, dose="first"
+    )
+    page.submit(**dict.fromkeys(rules.ITEMS, "no")).submit(agree="yes")
+    return rules.grouped(Registration.get(Registration.name == name).code)
+
+
+def test_two_people_with_one_telephone_find_each_their_own(client, places, server):  # noqa: F811
+    his = registered(client, "Nguyễn Văn An", "17/05/1980", "M")
+    hers = registered(client, "Trần Thị Bưởi", "1950", "F")
+    with w3m(f"{server}/ket-qua-dang-ky") as page:
+        looks_up(page, his, "1950")
+        page.wait("Không tìm thấy hoặc thông tin không khớp")
+        assert "Nguyễn" not in page.text and "Đã gửi" not in page.text
+        looks_up(page, hers, "1950")
+        page.wait("Đã gửi, chờ duyệt")
+        assert hers in page.text and his not in page.text and "Trần T** Bưởi" in page.text
+    with w3m(f"{server}/ket-qua-dang-ky") as page:
+        looks_up(page, his, "1980")
+        page.wait("Nguyễn V** An")
+
+
+def settled_by(client, who, code: str, text: str) -> None:
+    """An officer answers the ticket in words that the citizen reads."""
+    page = build.sign_in(client, who).open_page("/corrections").follow(code[:4])
+    assert page.form("act").submit("answer", text=text).status == 200
+
+
+MISSING = {
+    "Họ và tên": "Trần Thị Bưởi", "Ngày sinh": "1950", "Ngày tiêm": "01/08/2021",
+    "Nơi tiêm": "Nhà văn hóa", "Số điện thoại của bạn": PHONE,
+}  # fmt: skip
+
+
+def test_a_missing_dose_is_told_and_followed(client, places, server):  # noqa: F811
+    province, _site = places
+    with w3m(f"{server}/phan-anh") as page:
+        page.press("Thiếu mũi tiêm")
+        page.wait("Gửi phản ánh")
+        for label, value in (MISSING | {"Tỉnh, thành phố": province.name}).items():
+            page.fill(label, value)
+        page.press("Gửi phản ánh")
+        page.wait("Hãy ghi lại mã này")
+        code = TICKET.search(page.text)[1]
+        settled_by(client, build.user(province, "province"), code, "Đang hỏi điểm tiêm.")
+        page.press("Xem phản ánh đã gửi")
+        page.wait("Mã phản ánh")
+        page.fill("Mã phản ánh", code)
+        page.fill("Số điện thoại", "0987654321")
+        page.press("Xem")
+        page.wait("Không tìm thấy phản ánh")
+        page.fill("Mã phản ánh", code)
+        page.fill("Số điện thoại", PHONE)
+        page.press("Xem")
+        page.wait("Đang hỏi điểm tiêm.")
+    assert Ticket.get().unit == province
+
+
+def test_the_same_on_a_narrow_screen_by_the_keyboard(app, client, places):
+    province, _site = places
+    with chromium() as browser:
+        page = browser.new_context(
+            java_script_enabled=False, viewport={"width": 240, "height": 320}
+        ).new_page()
+        fed_by(app.test_client(use_cookies=False), page)
+        page.goto("http://localhost/phan-anh")
+        enter(page, page.get_by_role("button", name="Thiếu mũi tiêm"))
+        assert narrow(page) == "Thiếu mũi tiêm"
+        page.locator("#name:focus").wait_for()
+        for label, value in (MISSING | {"Tỉnh, thành phố": province.name}).items():
+            page.get_by_label(label).focus()
+            page.keyboard.type(value)
+        enter(page)
+        assert narrow(page) == "Đã nhận phản ánh"
+        code = TICKET.search(page.inner_text("main"))[1]
+        settled_by(client, build.user(province, "province"), code, "Đang hỏi điểm tiêm.")
+        enter(page, page.get_by_role("link", name="Xem phản ánh đã gửi"))
+        page.locator("#code:focus").wait_for()
+        for text in (code, PHONE):
+            page.keyboard.type(text)
+            page.keyboard.press("Tab")
+        enter(page)
+        assert code in narrow(page) and "Đang hỏi điểm tiêm." in page.inner_text("main")
