@@ -41,6 +41,8 @@ BUDGETS = {
     "portal.figures": Budget(2_000, 1_200),
     "portal.figures_by_place": Budget(3_000, 1_500),
     "portal.follow": Budget(2_000, 1_200),
+    # Goal A2 has 2,000; five things to do, each with its words, do not fit.
+    "portal.guide": Budget(2_150, 1_200),
     "portal.look_up": Budget(2_000, 1_200),
     # Goal A2 has 2,000 for a citizen's form. Seven questions do not fit: docs/performance.md.
     "portal.register": Budget(2_250, 1_200),

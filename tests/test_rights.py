@@ -251,7 +251,7 @@ def test_a_role_finds_nothing_of_another_unit(app, client, role):
 OPEN = {
     PUBLIC: {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
-        "portal.figures", "portal.figures_by_place",
+        "portal.figures", "portal.figures_by_place", "portal.guide",
         "portal.correct", "portal.follow", "portal.look_up", "portal.register",
         "portal.evidence", "portal.registration", "portal.reply", "portal.sites", "portal.sms",
         "portal.verify", "readyz", "verification.camera", "verification.check",

@@ -346,7 +346,7 @@ def test_a_check_asks_the_database_little(desk):
 
 
 def test_the_pages_lead_to_each_other(client):
-    page = client.open_page("/tra-cuu").follow("Kiểm tra")
+    page = client.open_page("/tra-cuu").follow("Hướng dẫn").follow("Kiểm tra")
     assert page.url == "/kiem-tra"
     assert page.follow("Tra cứu").url == "/tra-cuu"
     assert page.follow("Quét mã").follow("Dán mã").url == "/kiem-tra"

@@ -10,6 +10,7 @@ from app.portal.views import (  # noqa: E402, F401  (they add routes)
     evidence,
     figures,
     follow,
+    guide,
     look_up,
     register,
     sites,

@@ -12,17 +12,17 @@ from app.web import page, public
 @public
 def figures() -> Response:
     """Doses, sites and wishes of the nation."""
-    return _kept(page("portal/figures.html", found=counted()))
+    return kept(page("portal/figures.html", found=counted()))
 
 
 @pages.get("/so-lieu/dia-phuong")
 @public
 def figures_by_place() -> Response:
     """Doses by day and by province."""
-    return _kept(page("portal/figures_by_place.html", found=counted()))
+    return kept(page("portal/figures_by_place.html", found=counted()))
 
 
-def _kept(response: Response) -> Response:
+def kept(response: Response) -> Response:
     """The same for everybody, so whoever carries the page may keep it."""
     if g.user is None:
         response.headers["Cache-Control"] = "public, max-age=300"
