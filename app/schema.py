@@ -22,7 +22,7 @@ from app.notices.models import Notice
 from app.once import Submission
 from app.outbox import OutboxEvent
 from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart, Person
-from app.reactions.models import Reaction
+from app.reactions.models import Reaction, SelfReport
 from app.registrations.models import PhoneProof, Registration
 from app.reports.models import DayCount, SentReport
 from app.sessions.models import Expected, SessionLot, VaccinationSession
@@ -44,6 +44,6 @@ MODELS: list[type[Model]] = [
     PastFile, PastRow, PrintRun, PrintedRow, SentReport, DayCount, LookUpCount,
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
     Notice, Registration, PhoneProof,
-    Ticket, TicketEvent, Evidence,
+    Ticket, TicketEvent, Evidence, SelfReport,
     WishFile, WishRow,
 ]  # fmt: skip

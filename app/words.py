@@ -272,6 +272,8 @@ STATES |= {
     "diarrhoea": Word(N_("Tiêu chảy")),
     "fatigue": Word(N_("Mệt mỏi")),
     "nausea": Word(N_("Buồn nôn")),
+    "serious_signs": Word(N_("Khó thở, ngất, co giật, đau ngực, sưng mặt")),
+    "self_reported": Word(N_("Người dân tự báo")),
     "other_sign": Word(N_("Dấu hiệu khác")),
     "serious": Word(N_("Tai biến nặng"), "bad"),
     "alert_reaction": Word(N_("phản ứng sau tiêm"), "warn"),
@@ -280,6 +282,7 @@ STATES |= {
 REASONS |= {
     "sign_unknown": N_("Chỉ gõ các số từ 0 đến 9 trong danh sách."),
     "sign_needed": N_("Gõ số hoặc bấm tên của ít nhất một dấu hiệu."),
+    "sign_or_words": N_("Chọn ít nhất một dấu hiệu, hoặc ghi rõ."),
     "no_dose_yet": N_("Lượt này chưa có mũi tiêm."),
 }
 
@@ -892,6 +895,7 @@ STATES |= {
     "on_person": Word(N_("hồ sơ người được tiêm")),
     "on_place": Word(N_("nơi làm việc")),
     "on_reaction": Word(N_("phản ứng sau tiêm")),
+    "on_self_report": Word(N_("phản ứng người dân tự báo")),
     "on_report": Word(N_("số liệu")),
     "on_session": Word(N_("buổi tiêm")),
     "on_session_lot": Word(N_("vắc xin của buổi tiêm")),

@@ -252,7 +252,7 @@ OPEN = {
     PUBLIC: {
         "accounts.sign_in", "asset", "healthz", "home", "metrics", "portal.certificate",
         "portal.figures", "portal.figures_by_place", "portal.guide",
-        "portal.correct", "portal.follow", "portal.look_up", "portal.register",
+        "portal.correct", "portal.follow", "portal.ill", "portal.look_up", "portal.register",
         "portal.evidence", "portal.registration", "portal.reply", "portal.sites", "portal.sms",
         "portal.verify", "readyz", "verification.camera", "verification.check",
         "verification.checkpoint", "verification.checkpoint_worker",

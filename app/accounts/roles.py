@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "correction.answer": N_("Trả lời phản ánh về mũi tiêm"),
     "visit.observe": N_("Theo dõi sau tiêm"),
     "reaction.record": N_("Ghi phản ứng sau tiêm"),
+    "reaction.follow": N_("Liên hệ người tự báo phản ứng sau tiêm"),
     "slip.print": N_("In giấy xác nhận"),
     "certificate.confirm": N_("Xác nhận người và mũi tiêm để cấp chứng nhận (bước 1)"),
     "certificate.sign": N_("Ký số liệu của ngày (bước 2)"),
@@ -49,7 +50,7 @@ _RECEPTION = frozenset(
 )  # fmt: skip
 _SCREENER = frozenset(
     {"person.search", "person.view", "session.view", "visit.consent", "visit.screen",
-     "dose.confirm", "dose.approve", "reaction.record", "reference.view"}
+     "dose.confirm", "dose.approve", "reaction.record", "reaction.follow", "reference.view"}
 )  # fmt: skip
 _VACCINATOR = frozenset(
     {"person.search", "person.view", "session.view", "dose.record", "dose.amend", "lot.view",
@@ -57,7 +58,8 @@ _VACCINATOR = frozenset(
 )  # fmt: skip
 _OBSERVER = frozenset(
     {"person.search", "person.view", "session.view", "visit.observe", "reaction.record",
-     "slip.print", "certificate.confirm", "certificate.print", "dose.amend", "reference.view"}
+     "reaction.follow", "slip.print", "certificate.confirm", "certificate.print", "dose.amend",
+     "reference.view"}
 )  # fmt: skip
 _STORE = frozenset({"lot.view", "lot.move", "lot.suspend", "session.view", "reference.view"})
 _AUTHORITY = _LOOK | {"report.send", "user.manage", "unit.manage", "lot.suspend", "audit.view"}
@@ -71,7 +73,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"report.send", "session.plan", "session.close", "user.manage", "unit.manage",
        "audit.view", "dose.confirm", "lot.suspend", "person.search", "person.view", "person.edit",
        "list.print", "dose.amend", "dose.approve", "certificate.confirm", "certificate.sign",
-       "certificate.print", "correction.note", "correction.answer"},
+       "certificate.print", "correction.note", "correction.answer", "reaction.follow"},
     "reception": _RECEPTION,
     "screener": _SCREENER,
     "vaccinator": _VACCINATOR,

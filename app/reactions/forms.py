@@ -26,3 +26,9 @@ class ReactionForm(BaseForm):
         keys = {code: key for key, code in rules.SIGNS.items()}
         keys[rules.SERIOUS] = rules.SERIOUS_KEY
         return keys.get(self.sign.data or "", "")
+
+
+class SeenForm(BaseForm):
+    """The button beside what somebody told of themselves."""
+
+    seen = StringField()

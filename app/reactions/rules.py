@@ -1,4 +1,7 @@
-"""The signs of a reaction, each with the key that notes it. Pure."""
+"""The signs of a reaction, each with the key that notes it, and how people write them. Pure."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 # TT 34/2018/TT-BYT and reports of the campaign: phản ứng thông thường; one key each.
 SIGNS = {
@@ -30,3 +33,20 @@ def read_keys(text: str) -> tuple[list[str], bool, list[str]]:
     if not signs and not serious and not unknown:
         problems = ["sign_needed"]
     return list(dict.fromkeys(signs)), serious, problems
+
+
+TELL_WITHIN = timedelta(days=28)  # so long people watch themselves after a dose
+
+
+def may_tell(given_on: date, today: date) -> bool:
+    """Whether a dose of a day is recent enough to tell of a reaction."""
+    return given_on <= today <= given_on + TELL_WITHIN
+
+
+def read_words(folded: str, phrases: Iterable[tuple[str, str]]) -> tuple[list[str], bool]:
+    """(signs, serious) of what somebody wrote, folded as the phrases (sign, words) are. "không khó
+    thở" is serious too: rather a call too many."""
+    text = f" {folded} "
+    found = list(dict.fromkeys(sign for sign, words in phrases if f" {words} " in text))
+    signs = [sign for sign in found if sign != SERIOUS]
+    return signs, SERIOUS in found

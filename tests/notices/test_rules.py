@@ -13,9 +13,11 @@ VALUES = {"name": "NGUYỄN T** ĐÀO", "n": "2", "product": "Comirnaty", "day":
 def test_a_message_has_no_accents():
     assert rules.text("dose_recorded", "vi", VALUES) == (
         "So Tiem: NGUYEN T** DAO da tiem mui 2 vac xin Comirnaty ngay 12/08/2021. "
-        "Neu khong dung, nhan SAI."
+        "Neu khong dung, nhan SAI. Bi phan ung, nhan PU."
     )
-    assert rules.text("dose_recorded", "en", VALUES).endswith("If this is wrong, text WRONG.")
+    assert rules.text("dose_recorded", "en", VALUES).endswith(
+        "If wrong, text WRONG. If unwell, text ILL."
+    )
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -29,7 +31,7 @@ def test_a_message_is_one_part_whatever_is_put_in(kind, lang):
 
 def test_what_is_long_is_cut_and_the_rest_stays():
     text = rules.text("dose_recorded", "vi", VALUES | {"name": "A " * 200})
-    assert len(text) >= rules.LONGEST - 2 and text.endswith("nhan SAI.") and "Comirnaty" in text
+    assert len(text) >= rules.LONGEST - 2 and text.endswith("nhan PU.") and "Comirnaty" in text
 
 
 def test_both_languages_say_the_same_values():

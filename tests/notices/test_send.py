@@ -27,7 +27,7 @@ def test_a_dose_is_told_once(given, gateway):
     assert phone == "0912345678"
     assert text == (
         f"So Tiem: {rules.plain(given.dose.person.masked)} da tiem mui 1 vac xin Comirnaty "
-        "(Pfizer-BioNTech) ngay 12/08/2021. Neu khong dung, nhan SAI."
+        "ngay 12/08/2021. Mui sau tu 02/09/2021. Neu khong dung, nhan SAI. Bi phan ung, nhan PU."
     )
     row = Notice.get()
     assert (row.state, row.gateway, row.gateway_id) == ("sent", "first", f"id-{row.reference}")
@@ -200,3 +200,12 @@ def test_no_person_is_named_where_ids_are_enough(given):
     row = Notice.get()
     name = build.Person.get_by_id(row.person_id).name
     assert name not in str(row.about) and name not in str(OutboxEvent.get().payload)
+
+
+def test_no_day_is_named_where_no_rule_asks_for_another_dose(given, gateway, monkeypatch):
+    monkeypatch.setattr("app.notices.actions.sending.next_dose", lambda *_given: None)
+    take()
+    with later(minutes=16):
+        send([gateway])
+    ((_phone, text),) = gateway.sent.values()
+    assert "Mui sau" not in text and "ngay 12/08/2021. Neu khong dung" in text

@@ -14,6 +14,7 @@ from app.notices.models import Notice
 from app.people.models import Person
 from app.registrations.actions import code_of
 from app.vaccines.models import product_name
+from app.visits.actions import next_dose
 from app.visits.models import Dose
 
 AT_ONCE = 20
@@ -103,9 +104,12 @@ def _dose_recorded(notice: Notice) -> str | None:
         return None
     values = {
         "name": dose.person.masked, "n": str(dose.overall), "day": show_date(dose.given_at),
-        "product": product_name(dose.product),
+        "product": product_name(dose.product).partition(" (")[0],
     }  # fmt: skip
-    return rules.text(notice.kind, notice.lang, values)
+    due = next_dose(dose.person, Dose.of(dose.person_id))
+    if due is None:
+        return rules.text(notice.kind, notice.lang, values)
+    return rules.text("dose_recorded_due", notice.lang, values | {"due": show_date(due.on)})
 
 
 def _phone_code(notice: Notice) -> str | None:

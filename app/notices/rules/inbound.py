@@ -13,6 +13,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "CHECK": ("look_up", EN),
     "SAI": ("wrong", VI),
     "WRONG": ("wrong", EN),
+    "PU": ("ill", VI),
+    "ILL": ("ill", EN),
 }
 # People write "SAI.", "SAI 2" and "sai2".
 FIRST = re.compile("[^A-Z]*([A-Z]*)[^A-Z0-9]*(.*)")

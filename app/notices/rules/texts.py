@@ -15,9 +15,15 @@ VI, EN = "vi", "en"
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "dose_recorded": {
         VI: "So Tiem: {name} da tiem mui {n} vac xin {product} ngay {day}. "
-        "Neu khong dung, nhan SAI.",
+        "Neu khong dung, nhan SAI. Bi phan ung, nhan PU.",
         EN: "So Tiem: {name} received dose {n} of {product} on {day}. "
-        "If this is wrong, text WRONG.",
+        "If wrong, text WRONG. If unwell, text ILL.",
+    },
+    "dose_recorded_due": {
+        VI: "So Tiem: {name} da tiem mui {n} vac xin {product} ngay {day}. Mui sau tu {due}. "
+        "Neu khong dung, nhan SAI. Bi phan ung, nhan PU.",
+        EN: "So Tiem: {name} received dose {n} of {product} on {day}. Next from {due}. "
+        "If wrong, text WRONG. If unwell, text ILL.",
     },
     "phone_code": {
         VI: "So Tiem: {code} la ma xac thuc so dien thoai khi dang ky tiem, dung trong 15 phut. "
@@ -51,6 +57,33 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "sms_which": {
         VI: "So Tiem: so nay nhan tin cua nhieu nguoi. Ai bi ghi sai? Nhan SAI va so: {choices}",
         EN: "So Tiem: this telephone belongs to several people. Text WRONG and a number: {choices}",
+    },
+    "sms_which_ill": {
+        VI: "So Tiem: so nay nhan tin cua nhieu nguoi. Ai bi? Nhan PU, so va dau hieu: {choices}",
+        EN: "So Tiem: this telephone belongs to several people. Text ILL, a number and what you "
+        "feel: {choices}",
+    },
+    "sms_ill": {
+        VI: "So Tiem: da bao diem tiem. Nghi ngoi, uong du nuoc, theo doi 28 ngay. "
+        "Kho tho, ngat, co giat: GOI 115 NGAY.",
+        EN: "So Tiem: your site has been told. Rest, drink, watch for 28 days. "
+        "Breathing trouble, fainting, fits: CALL 115 NOW.",
+    },
+    "sms_ill_serious": {
+        VI: "So Tiem: GOI 115 NGAY, hoac den benh vien gan nhat. Da bao diem tiem.",
+        EN: "So Tiem: CALL 115 NOW, or go to the nearest hospital. Your site has been told.",
+    },
+    "sms_ill_how": {
+        VI: "So Tiem: soan PU va dau hieu, vi du: PU sot, dau dau. "
+        "Kho tho, ngat, co giat: GOI 115 NGAY.",
+        EN: "So Tiem: write ILL and what you feel, as: ILL fever, headache. "
+        "Breathing trouble, fainting, fits: CALL 115 NOW.",
+    },
+    "sms_ill_nobody": {
+        VI: "So Tiem: khong thay mui tiem trong 28 ngay qua cua so nay; hay den co so y te. "
+        "Kho tho, ngat, co giat: GOI 115 NGAY.",
+        EN: "So Tiem: no dose of the last 28 days for this telephone; please see a doctor. "
+        "Breathing trouble, fainting, fits: CALL 115 NOW.",
     },
     "sms_no_ticket": {
         VI: "So Tiem: xin mang giay xac nhan den diem tiem gan nhat de sua. "

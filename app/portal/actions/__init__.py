@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from app import audit, clock, marks
+from app import audit, marks
 from app.certificates import rules as certificates
 from app.certificates.actions import Reason, paper_problem, pin_key, ready
 from app.certificates.models import Certificate, Slip
@@ -13,10 +13,9 @@ from app.people.rules import PartialDate
 from app.portal import rules
 from app.portal.models import Held, slip_with, slips_of
 from app.vaccines import rules as vaccines
-from app.vaccines.models import catalogue_on
 from app.verification import rules as limits
 from app.verification.actions import ask, count, failed, settle
-from app.visits.actions import as_rules_see
+from app.visits.actions import next_dose
 from app.visits.models import Dose
 
 STAY = 30 * 60  # seconds that a page which was looked up leads on to the certificate
@@ -65,7 +64,9 @@ def look_up(
         doses = list(Dose.of(person_id or 0))
         settle(tried, in_vain=slip is None)
         audit.record("look_up", "person", person_id, person_id)
-    return Found(slip.name, slip.code, doses, _due(slip, doses), slip.person_id) if slip else None
+    if slip is None:
+        return None
+    return Found(slip.name, slip.code, doses, next_dose(slip, doses), slip.person_id)
 
 
 def certified(person_id: int) -> Certified:
@@ -97,15 +98,6 @@ def shown(certificate: Certificate) -> None:
 
 def _born(row: Held) -> PartialDate:
     return PartialDate(row.dob_year, row.dob_month, row.dob_day)
-
-
-def _due(row: Any, doses: Iterable[Any]) -> vaccines.Due | None:
-    given = [
-        vaccines.GivenDose(dose.product, dose.kind, dose.seq, clock.local(dose.given_at).date())
-        for dose in doses
-    ]
-    today = clock.today()
-    return vaccines.due_on(as_rules_see(row), given, today, catalogue_on(today))
 
 
 def verify(text: str, address: str) -> Checked | None:

@@ -11,6 +11,7 @@ from app.portal.views import (  # noqa: E402, F401  (they add routes)
     figures,
     follow,
     guide,
+    ill,
     look_up,
     register,
     sites,

@@ -9,11 +9,12 @@ from app.i18n import show_date
 from app.notices import rules as notices
 from app.people import rules as people
 from app.portal import actions
-from app.portal.actions import wrong
+from app.portal.actions import ill, wrong
 from app.portal.forms import LookUpForm
+from app.reactions.actions import Told, read, tell
 from app.vaccines.models import product_name
 from app.verification.actions import count
-from app.verification.rules import LOOK_UP_SMS, TICKETS_SMS
+from app.verification.rules import LOOK_UP_SMS, REACTIONS_SMS, TICKETS_SMS
 from app.visits.models import Dose
 from app.web import public_url
 from app.words import Refused
@@ -65,13 +66,38 @@ def _wrong(phone: str, words: list[str]) -> Answer:
     """Who says that a dose is wrong gets a ticket; one answer for all who were told of none."""
     count(TICKETS_SMS, {"ticket_phone": phone})
     told = wrong.told(phone)
-    n = notices.chosen(words, len(told)) or (1 if len(told) == 1 else None)
+    n = _which(words, told)
     if told and n is None:
         return "sms_which", {"choices": _choices(told)}
     ticket = wrong.doubt(told[n - 1], phone, words) if n else None
     if ticket is None:
         return "sms_no_ticket", {}
     return "sms_wrong", {"code": shown(ticket.code), "day": show_date(ticket.due_answer)}
+
+
+def _ill(phone: str, words: list[str]) -> Answer:
+    """Whoever is in danger is told to call 115, whatever else we know; the site is told of it even
+    when we do not know who of several people it is."""
+    note = " ".join(words)
+    signs, serious = read(note)
+    if not serious:
+        count(REACTIONS_SMS, {"reaction_phone": phone})
+    if not words:
+        return "sms_ill_how", {}
+    doses = ill.doses(phone)
+    n = _which(words, doses)
+    if doses and n is None and not serious:
+        return "sms_which_ill", {"choices": _choices(doses)}
+    if not doses:
+        return "sms_ill_nobody", {}
+    dose = doses[n - 1] if n else max(doses, key=lambda dose: (dose.given_at, dose.id))
+    tell(Told(dose.id, "sms", phone, signs, serious, note[:300], sure=n is not None))
+    return ("sms_ill_serious" if serious else "sms_ill"), {}
+
+
+def _which(words: list[str], doses: list[Dose]) -> int | None:
+    """Whose dose it is: by the number that was written, or the only one."""
+    return notices.chosen(words, len(doses)) or (1 if len(doses) == 1 else None)
 
 
 def _choices(told: list[Dose]) -> str:
@@ -83,5 +109,6 @@ def _choices(told: list[Dose]) -> str:
 ANSWERS: dict[str, Callable[[str, list[str]], Answer]] = {
     "look_up": _look_up,
     "wrong": _wrong,
+    "ill": _ill,
     "help": lambda _phone, _words: ("sms_help", {}),
 }

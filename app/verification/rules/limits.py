@@ -65,6 +65,12 @@ TICKETS = (
 TICKETS_SMS = TICKETS[:1]
 # Photos for one ticket, those that cannot be read too.
 EVIDENCE = (Limit("evidence_ticket", 20, timedelta(days=1)), *PICTURES)
+# What people tell of reactions; by SMS a serious word is always heard.
+REACTIONS = (
+    Limit("reaction_phone", 20, timedelta(days=1)),
+    Limit("reaction_address", 600, timedelta(hours=1)),
+)
+REACTIONS_SMS = REACTIONS[:1]
 FOLLOW = (
     Limit("ticket", 5, timedelta(minutes=15)),
     Limit("ticket", 20, timedelta(days=1)),

@@ -226,3 +226,13 @@ def as_rules_see(person: Any, flags: str = "") -> vaccines.Person:
     found = set(flags.split()) | ({"immunosuppressed"} if person.immunosuppressed else set())
     birth = vaccines.Birth(person.dob_year, person.dob_month, person.dob_day)
     return vaccines.Person(birth, person.sex, bool(person.deceased_on), frozenset(found))
+
+
+def next_dose(person: Any, doses: Iterable[Any]) -> vaccines.Due | None:
+    """The next dose of somebody after these, if the rules of today ask for one."""
+    given = [
+        vaccines.GivenDose(dose.product, dose.kind, dose.seq, clock.local(dose.given_at).date())
+        for dose in doses
+    ]
+    today = clock.today()
+    return vaccines.due_on(as_rules_see(person), given, today, catalogue_on(today))
