@@ -132,6 +132,13 @@ Registration.add_index(
         name="registration_wished_on",
     ),
 )  # fmt: skip
+Registration.add_index(
+    Registration.index(
+        Registration.unit, Registration.state, Registration.rank, Registration.sent_at,
+        Registration.id, where=Registration.relation == rules.ORGANISATION,
+        name="registration_organisation",
+    ),
+)  # fmt: skip
 
 
 class PhoneProof(BaseModel):

@@ -28,6 +28,7 @@ class Asked(NamedTuple):
     group: str
     until: date | None
     commune: str
+    listed: bool
     after: int | None
 
 
@@ -66,6 +67,7 @@ def _asked() -> Asked:
         state if state in rules.SHOWN else first, request.args.get("group", ""),
         _day(request.args.get("until", "")),
         request.args.get("commune", "")[:150].replace("\x00", ""),
+        request.args.get("sent") == "list",
         request.args.get("after", type=int),
     )  # fmt: skip
 
@@ -80,7 +82,10 @@ def _day(text: str) -> date | None:
 def _rows(asked: Asked) -> tuple[list[Registration], bool]:
     mine = Registration.unit if g.user.can(DECIDES) else Registration.site
     areas = _areas(asked.commune) if asked.commune else None
-    query = queue(mine == g.user.unit_id, asked.state, asked.group, asked.until, areas, asked.after)
+    whose = mine == g.user.unit_id
+    if asked.listed:
+        whose &= Registration.relation == rules.ORGANISATION
+    query = queue(whose, asked.state, asked.group, asked.until, areas, asked.after)
     rows = list(query.limit(PER_PAGE + 1))
     return rows[:PER_PAGE], len(rows) > PER_PAGE
 
