@@ -63,7 +63,7 @@ class OrganisationForm(UploadForm):
     area = RadioField(N_("Chọn đúng xã, phường"), choices=[], validate_choice=False)
     priority_group = SelectField(N_("Nhóm ưu tiên"), [InputRequired()])
     wished_on = DayField(N_("Ngày muốn được tiêm (dự kiến)"), [InputRequired()], future=True)
-    half_day = SelectField(N_("Buổi tiêm mong muốn"))
+    half_day = SelectField(N_("Buổi tiêm mong muốn"), default="day")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -197,6 +197,12 @@ class Unit(BaseModel):
         """Where the unit lies, if known."""
         return Area.find(self.area_scheme, self.area_code)
 
+    def province(self) -> "Unit":
+        """The province whose unit this is; itself without one."""
+        above = [int(part) for part in self.path.split("/") if part]
+        found = Unit.select().where(Unit.id.in_(above), Unit.level == "province")
+        return found.first() or self
+
     @property
     def is_site(self) -> bool:
         """True where people are vaccinated."""

@@ -132,6 +132,13 @@ def test_an_accepted_row_is_read_again_or_taken_as_it_is(client, province):
     assert [wish.phone for wish in wishes()] == [COMPANY_PHONE] * 2
 
 
+def test_a_number_that_lost_its_zeros_is_proposed(client, province):
+    page = send(client, row(name="NGÔ VĂN NĂM", dob="1990", number="1090000123", phone="12"))
+    assert "1090000123 → 001090000123" in page.text
+    page.form("Nhận cách sửa").submit().form("Đăng ký cho 1 người").submit()
+    assert (wishes()[0].number, wishes()[0].phone) == ("001090000123", COMPANY_PHONE)
+
+
 def test_who_registered_already_is_named_and_not_doubled(client, province):
     registered(client, row(), row(2, "LÊ VĂN TƯ", number=""))
     page = registered(client, row(), row(2, "LÊ VĂN TƯ", number=""), row(5, "NGÔ VĂN NĂM"))
@@ -199,6 +206,12 @@ def test_what_is_wrong_with_the_organisation_is_said_at_its_field(client, provin
     assert not WishFile.select().exists()
 
 
+def test_where_no_province_is_known_the_one_that_took_the_list_decides(client, province):
+    page = send(client, row(), commune="Tân An, Cần Thơ")
+    page.form("Đăng ký cho 1 người").submit()
+    assert wishes()[0].unit == province
+
+
 def test_a_list_needs_a_file_or_pasted_rows(client, province):
     assert send(client).status == 422
     page = send(client, paste="chỉ là chữ")
@@ -212,13 +225,26 @@ def test_the_queue_says_whom_an_organisation_sent_and_what_is_asked_at_the_site(
     assert f"{COMPANY_PHONE} (Lê Thị Hoa)" in line
 
 
+def test_the_queue_shows_those_of_organisations_alone(client, province):
+    registered(client, row())
+    mine = Registration.select().dicts().get() | {"code": rules.code(7), "relation": "self"}
+    mine |= {"name": "LÒ THỊ MẨY", "number": ""}
+    del mine["id"]
+    Registration.create(**mine)
+    page = client.open_page("/registrations")
+    assert len(page.css("tbody tr")) == 2
+    page = page.form("Lọc").submit(sent="list")
+    assert [one.text_content() for one in page.css("tbody label")] == ["TRẦN VĂN BA"]
+    assert page.css("input[name=sent][checked]")
+
+
 def test_a_head_of_a_site_sends_a_list_and_sees_those_of_the_site_alone(client, app, province):
     registered(client, row())
     site = Unit.get(Unit.parent == province)
     head = build.sign_in(app.test_client(), build.user(site, "site_head"))
     assert head.open_page(f"/organisations/{WishFile.get().id}", 404)
     page = registered(head, row(2, "LÊ VĂN TƯ"))
-    assert page.status == 200 and wishes()[1].unit == province
+    assert page.status == 200 and "LÊ VĂN TƯ" in page.text and wishes()[1].unit == province
 
 
 def test_the_codes_are_given_out_as_a_file_that_is_no_formula(client, province):

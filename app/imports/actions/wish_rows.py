@@ -16,7 +16,7 @@ from app.imports.kinds.wishes import Reading
 from app.imports.models import WishFile, WishRow
 from app.people.rules import doubts
 from app.registrations.actions import enter, take_back
-from app.registrations.models import Registration, keeper
+from app.registrations.models import Registration
 from app.registrations.rules import same_listed
 from app.words import Refused
 
@@ -137,7 +137,7 @@ def _write_batch(file_id: int) -> int:
         said = _read(rows, file)
         found = _found(said)
         ready = [row.id for row in rows if found[row.id].state == rules.WISH_READY]
-        unit = keeper(file.area_scheme, file.area_code).id
+        unit = file.unit.province().id
         made = enter([said[key].given | {"unit": unit, "twin": found[key].twin} for key in ready])
         wishes = dict(zip(ready, made, strict=True))
         with batch():

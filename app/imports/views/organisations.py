@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import g, request, url_for
+from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from app import audit
@@ -85,7 +86,7 @@ def _show(file: WishFile, status: int = 200, form: Any = None) -> Response:
     first = next((name for name, count in counts.items() if count), "ready")
     shown, after = request.args.get("rows", first), row_number(request.args.get("after", ""))
     shown = shown if shown in GROUPS else first
-    rows = list(WishRow.in_states(file.id, GROUPS[shown], after).limit(PER_PAGE + 1))
+    rows = list(_with_wishes(file.id, GROUPS[shown], after).limit(PER_PAGE + 1))
     last = rows[PER_PAGE - 1].seq if len(rows) > PER_PAGE else 0
     waiting = {"checking": "unread", "writing": rules.WISH_READY, "undoing": rules.WISH_MADE}
     return page(
@@ -93,7 +94,7 @@ def _show(file: WishFile, status: int = 200, form: Any = None) -> Response:
         rows=rows[:PER_PAGE], after=after, labels=_labels(file), total=sum(tally.values()),
         more=last and url_for("imports.organisation", file_id=file.id, rows=shown, after=last),
         left=tally.get(waiting.get(file.state, ""), 0), mine=file.by_id == g.user.id,
-        failed=sum(tally.get(state, 0) for state in rules.WISH_WRONG),
+        grouped=registrations.grouped, failed=sum(tally.get(one, 0) for one in rules.WISH_WRONG),
         form=form or AcceptForm(formdata=None),
     )  # fmt: skip
 
@@ -196,7 +197,7 @@ def organisation_codes(file_id: int) -> Response:
 def _codes(file: WishFile) -> Iterator[Sequence[str]]:
     yield kind.CODES
     after = 0
-    while rows := list(_made(file.id, after)):
+    while rows := list(_with_wishes(file.id, [rules.WISH_MADE], after).limit(AT_ONCE)):
         after = rows[-1].seq
         for row in rows:
             wish = row.registration
@@ -204,6 +205,6 @@ def _codes(file: WishFile) -> Iterator[Sequence[str]]:
             yield [row.place, wish.name, str(wish.dob_year), wish.phone, code]
 
 
-def _made(file_id: int, after: int) -> Any:
-    made = WishRow.in_states(file_id, [rules.WISH_MADE], after)
-    return made.select_extend(Registration).join(Registration).limit(AT_ONCE)
+def _with_wishes(file_id: int, states: Sequence[str], after: int) -> Any:
+    rows = WishRow.in_states(file_id, states, after)
+    return rows.select_extend(Registration).join(Registration, JOIN.LEFT_OUTER)
