@@ -1,0 +1,7 @@
+"""Planning sessions, and the people who are expected."""
+
+from flask import Blueprint
+
+pages = Blueprint("sessions", __name__)
+
+from app.sessions.views import listing, planning  # noqa: E402, F401  (they add their routes)
