@@ -25,7 +25,7 @@ from app.people.models import Alert, Care, Document, IdentityVersion, KeptApart,
 from app.reactions.models import Reaction, SelfReport
 from app.registrations.models import PhoneProof, Registration
 from app.reports.models import DayCount, SentReport
-from app.sessions.models import Expected, SessionLot, VaccinationSession
+from app.sessions.models import Appointment, Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement, Suspension
 from app.units.models import Area, AreaSuccessor, Level, Unit
 from app.vaccines.models import ReferenceVersion
@@ -44,6 +44,7 @@ MODELS: list[type[Model]] = [
     PastFile, PastRow, PrintRun, PrintedRow, SentReport, DayCount, LookUpCount,
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
     Notice, Registration, PhoneProof,
+    Appointment,
     Ticket, TicketEvent, Evidence, SelfReport,
     WishFile, WishRow,
 ]  # fmt: skip

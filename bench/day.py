@@ -34,6 +34,7 @@ from app.registrations.models import Registration
 from app.registrations.rules import code
 from app.registrations.views.queue import PER_PAGE as WISHES
 from app.sessions.models import VaccinationSession
+from app.sessions.views.calling import AT_ONCE as CALLED
 from app.spreadsheet import Sheet, xlsx
 from app.stock.models import Holding
 from app.units.models import Unit
@@ -114,7 +115,7 @@ def make_day_here() -> Day:
     )
     paper.fill(expected(long.id))
     _other_sites(province, people)
-    _wishes(province, people)
+    _wishes(province, station, people)
     certified = papers(staff, lots[0], people)
     known_number = Document.get(Document.person == known)
     ids: dict[str, list[Any]] = {
@@ -199,11 +200,14 @@ def _tickets(visit: Visit) -> list[int]:
     return [Ticket.select(fn.MIN(Ticket.id)).scalar()]
 
 
-def _wishes(province: Unit, people: Iterator[Person]) -> None:
-    """A whole page of wishes that wait for the province."""
-    for n, person in enumerate(itertools.islice(people, WISHES + 1)):
+def _wishes(province: Unit, station: Unit, people: Iterator[Person]) -> None:
+    """A whole page of wishes that wait for the province, and one of those that wait for the
+    station."""
+    for n, person in enumerate(itertools.islice(people, WISHES + 1 + CALLED + 1)):
+        given = n > WISHES
         Registration.create(
-            code=code(n), state="sent", name=person.name, folded="", sex=person.sex,
+            code=code(n), state="allocated" if given else "sent",
+            site=station if given else None, name=person.name, folded="", sex=person.sex,
             dob_year=person.dob_year, phone=person.phone, area_scheme="vn34", area_code="00004",
             priority_group="9", rank=9, unit=province, wished_on=clock.today(),
             created_at=clock.now(), sent_at=clock.now(),

@@ -18,6 +18,8 @@ from app.certificates.rules import pin
 from app.commands import ceremony
 from app.people.models import Care, Document, IdentityVersion, Person
 from app.people.rules import fold, sort_key, sound
+from app.registrations.models import Registration
+from app.registrations.rules import code
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot, Movement
 from app.units.models import Unit
@@ -123,6 +125,19 @@ def expected(at: VaccinationSession, who: Person, **given: Any) -> Expected:
     """A person on the list of a session."""
     values = {"number": next(numbers), "added_by": at.created_by, "added_at": clock.now()}
     return Expected.create(session=at, person=who, **(values | given))
+
+
+def wish(unit: Unit, **given: Any) -> Registration:
+    """A wish that was sent to a province."""
+    n = next(numbers)
+    name = given.get("name", f"NGUYỄN THỊ {_word(n)}")
+    values = {
+        "code": code(n), "state": "sent", "name": name, "folded": fold(name), "sex": "F",
+        "dob_year": 1980, "phone": "0912345678", "area_scheme": "vn34", "area_code": "00004",
+        "priority_group": "9", "rank": 9, "unit": unit, "wished_on": clock.today() + timedelta(7),
+        "created_at": clock.now(), "sent_at": clock.now() + timedelta(seconds=n),
+    }  # fmt: skip
+    return Registration.create(**(values | given))
 
 
 def visit(

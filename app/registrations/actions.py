@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import current_app
@@ -161,20 +161,19 @@ def decide(
 ) -> list[int]:
     """Do one of rules.MOVES with wishes, as far as they stand where it may be done and belong to
     the unit of `by`; the ids of those that moved. Raises Refused."""
-    before, after, ours = rules.MOVES[what]
+    before, after = rules.MOVES[what]
     if what == "reject" and not reason:
         raise Refused(("reason", "required"))
     if what == "allocate" and site_id is None:
         raise Refused(("site", "required"))
-    mine = (Registration.unit if ours == "unit" else Registration.site) == by.unit_id
     values: dict[str, Any] = {"state": after, "decided_by": by.id, "decided_at": clock.now()}
     if what == "allocate":
         values["site"] = site_id
     if what == "reject":
         values["reason"] = reason
     with db.atomic():
-        # In one order, so that two officers do not wait for each other.
-        moved = [row.id for row in _standing(sorted(set(ids)), mine, before)]
+        mine = Registration.unit == by.unit_id, Registration.state.in_(list(before))
+        moved = _held(ids, *mine)
         if not moved:
             raise Refused(("ids", "wish_none"))
         Registration.update(values).where(Registration.id.in_(moved)).execute()
@@ -184,12 +183,13 @@ def decide(
     return moved
 
 
-def _standing(ids: list[int], mine: Any, states: Iterable[str]) -> Any:
+def _held(ids: Iterable[int], *which: Any) -> list[int]:
+    """Lock these rows in one order, so that two officers do not wait for each other."""
     query = Registration.select(Registration.id).where(
-        Registration.id.in_(ids), mine, Registration.state.in_(list(states))
+        Registration.id.in_(sorted(set(ids))), *which
     )
     query = query.order_by(Registration.id)
-    return query.for_update() if is_postgres() else query
+    return [row.id for row in (query.for_update() if is_postgres() else query)]
 
 
 def ask_code(registration_id: int) -> None:
@@ -226,3 +226,19 @@ def prove(registration_id: int, typed: str) -> bool:
         ).execute()
         audit.record("change", "registration", registration_id, phone="proven")
         return True
+
+
+def hold(ids: Iterable[int], site_ids: Iterable[int]) -> list[int]:
+    """Lock those of these wishes that were given to one of the sites."""
+    return _held(ids, Registration.site.in_(list(site_ids)))
+
+
+def list_all(persons: Mapping[int, int], session_id: int) -> None:
+    """These wishes (id → the person) have a place on the list of a session."""
+    for wish_id, person_id in persons.items():
+        Registration.update(state="listed", person=person_id).where(
+            Registration.id == wish_id
+        ).execute()
+        audit.record(
+            "change", "registration", wish_id, person_id, state="listed", session=session_id
+        )

@@ -24,13 +24,11 @@ STATES = (
     "draft", "sent", "approved", "rejected", "allocated", "listed", "done", "withdrawn",
 )  # fmt: skip
 LIVE = ("sent", "approved", "allocated", "listed")
-# What is done with a wish → from which states, to which, and whether the province (`unit`) or the
-# site does it.
+# What the province does with a wish → from which states, and to which.
 MOVES = {
-    "approve": (("sent",), "approved", "unit"),
-    "allocate": (("sent", "approved", "allocated"), "allocated", "unit"),
-    "reject": (("sent", "approved"), "rejected", "unit"),
-    "list": (("allocated",), "listed", "site"),
+    "approve": (("sent",), "approved"),
+    "allocate": (("sent", "approved", "allocated"), "allocated"),
+    "reject": (("sent", "approved"), "rejected"),
 }
 SHOWN = ("sent", "approved", "allocated", "listed", "rejected")
 LAST_RANK = 99

@@ -1,6 +1,6 @@
 """What is asked about a session and its list."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from flask import request
@@ -79,6 +79,23 @@ class WhoForm(BaseForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.what.most = LONGEST_SCAN
+
+
+class CallForm(BaseForm):
+    """Which of those shown are called, and from which hour on."""
+
+    # Who of them still waits is asked under the lock.
+    ids = SelectMultipleField(N_("Người"), coerce=row_id, choices=[], validate_choice=False)
+    hour = SelectField(N_("Giờ hẹn, kể từ"))
+
+    def offer(self, hours: list[time]) -> None:
+        """The hours that are left."""
+        self.hour.choices = [(f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in hours]
+
+    @property
+    def first(self) -> time:
+        """The hour that was chosen."""
+        return time.fromisoformat(str(self.hour.data))
 
 
 class PersonForm(BaseForm):

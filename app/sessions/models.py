@@ -1,9 +1,11 @@
 """Sessions of a site, the lots that are used there, and the people who are expected."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from peewee import (
+    Case,
     Check,
     DateField,
     DateTimeField,
@@ -12,13 +14,16 @@ from peewee import (
     IntegerField,
     ModelSelect,
     TextField,
+    TimeField,
     Tuple,
+    Value,
     fn,
 )  # fmt: skip
 
 from app.accounts.models import User
 from app.db import BaseModel
 from app.people.models import Person
+from app.registrations.models import Registration
 from app.stock.models import Holding, Lot
 from app.units.models import Unit
 
@@ -115,8 +120,8 @@ class SessionLot(BaseModel):
 
 
 class Expected(BaseModel):
-    """A person on the list of a session. `source`: "hand" or "file". Nobody else of the session
-    ever gets the same `number`, also when the row is removed: lists are printed."""
+    """A person on the list of a session. `source`: "hand", "file" or "wish". Nobody else of the
+    session ever gets the same `number`, also when the row is removed: lists are printed."""
 
     session = ForeignKeyField(VaccinationSession, backref="expected", on_delete="CASCADE")
     person = ForeignKeyField(Person)
@@ -142,3 +147,75 @@ class Expected(BaseModel):
         if who is not None:
             query = query.where(Person.id.in_(who))
         return query.where(cls.number > after).order_by(cls.number)
+
+
+class Appointment(BaseModel):
+    """A wish that was called to a session at an hour (on the wall). `ended`: "" while it stands,
+    then "came", "absent" or "removed"; a wish has one that stands. `reminded_for`: the day of
+    which the person was told the day before, or in the invitation itself."""
+
+    registration = ForeignKeyField(Registration, backref="appointments")
+    session = ForeignKeyField(VaccinationSession, index=False, on_delete="CASCADE")
+    person = ForeignKeyField(Person, index=False)
+    hour = TimeField()
+    ended = TextField(default="")
+    reminded_for = DateField(null=True)
+
+    class Meta:
+        indexes = ((("session", "person"), False),)
+
+    @classmethod
+    def within(cls, path: str) -> "ModelSelect[Appointment]":
+        """Who was called to the sites at or below `path`."""
+        return cls.select(cls).join(VaccinationSession).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def standing(cls, session_id: int) -> "ModelSelect[Appointment]":
+        """Those of a session that stand, in the order in which they were made."""
+        mine = cls.session == session_id, cls.ended == ""
+        return cls.select().where(*mine).order_by(cls.id)
+
+    @classmethod
+    def of(cls, registration_id: int) -> "Appointment | None":
+        """The one that stands of a wish, with session and site."""
+        query = cls.select(cls, VaccinationSession, Unit).join(VaccinationSession).join(Unit)
+        return query.where(cls.registration == registration_id, cls.ended == "").first()
+
+
+Appointment.add_index(
+    Appointment.index(
+        Appointment.registration, unique=True, where=Appointment.ended == "",
+        name="appointment_standing",
+    )
+)  # fmt: skip
+
+ABSENT = Appointment.ended == "absent"
+
+
+def missed(registration_ids: Iterable[int]) -> dict[int, date]:
+    """Wish → the last day for which it was called in vain."""
+    rows: Any = Appointment.select(Appointment, VaccinationSession).join(VaccinationSession)
+    rows = rows.where(Appointment.registration.in_(list(registration_ids)), ABSENT)
+    return {
+        row.registration_id: row.session.held_on
+        for row in rows.order_by(VaccinationSession.held_on)
+    }
+
+
+def waiting(site_ids: Any, after: int | None = None) -> "ModelSelect[Registration]":
+    """The wishes that these sites were given, in the order in which they are called: first who was
+    called and did not come, then the higher group, in it who sent first. after: the
+    last one of the page before."""
+    in_vain = Appointment.select().where(Appointment.registration == Registration.id, ABSENT)
+    again = Case(None, [(fn.EXISTS(in_vain), 0)], 1)
+    place = (again, Registration.rank, Registration.sent_at, Registration.id)
+    query = Registration.select().where(
+        Registration.site.in_(list(site_ids)), Registration.state == "allocated"
+    )
+    if after:
+        last = Registration.alias()
+        mark = last.select(
+            Value(0 if missed([after]) else 1), last.rank, last.sent_at, last.id
+        ).where(last.id == after)
+        query = query.where(Expression(Tuple(*place), ">", mark))
+    return query.order_by(*place)

@@ -1,9 +1,13 @@
 """What a session may be planned as, and what may still change once people came."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
 
 HALF_DAYS = ("morning", "afternoon", "day")
+# People are called for the half-hours of a session.
+MORNING = tuple(time(hour, minute) for hour in range(7, 11) for minute in (0, 30))
+AFTERNOON = tuple(time(hour, minute) for hour in range(13, 17) for minute in (0, 30))
+HOURS = {"morning": MORNING, "afternoon": AFTERNOON, "day": MORNING + AFTERNOON}
 FURTHEST = timedelta(days=366)
 MOST_TABLES = 99
 MOST_PEOPLE = 20_000
@@ -36,3 +40,23 @@ def size_problems(tables: int, capacity: int, received: int) -> list[tuple[str, 
     elif capacity < received:
         found.append(("capacity", "capacity_below"))
     return found
+
+
+def hours_left(half_day: str, held_on: date, today: date, now: time) -> list[time]:
+    """The hours for which somebody may still be called."""
+    return [hour for hour in HOURS[half_day] if held_on > today or hour > now]
+
+
+def hours(
+    half_day: str, capacity: int, first: time, taken: Mapping[time, int], people: int
+) -> list[time]:
+    """The hours of so many more people from `first` on, in their order; each hour takes its share
+    of the capacity. Fewer when the session ends before. taken: hour → who was called for it."""
+    all_hours = HOURS[half_day]
+    each = -(-capacity // len(all_hours))
+    free = [
+        hour
+        for hour in all_hours if hour >= first
+        for _ in range(each - taken.get(hour, 0))
+    ]  # fmt: skip
+    return free[:people]

@@ -8,22 +8,9 @@ from playhouse.test_utils import count_queries
 from app import clock
 from app.audit import AuditEntry
 from app.outbox import OutboxEvent
-from app.registrations import rules
 from app.registrations.models import PhoneProof, Registration
-from app.units.models import Unit
 from tests import build
-
-
-def wish(unit: Unit, **given) -> Registration:
-    n = next(build.numbers)
-    values = {
-        "code": rules.code(n), "state": "sent", "name": f"Nguyễn Thị Số {n}", "folded": "x",
-        "sex": "F", "dob_year": 1980, "phone": "0912345678", "area_scheme": "vn34",
-        "area_code": "00004", "priority_group": "9", "rank": 9, "unit": unit,
-        "wished_on": clock.today() + timedelta(7), "created_at": clock.now(),
-        "sent_at": clock.now() + timedelta(seconds=n),
-    }  # fmt: skip
-    return Registration.create(**(values | given))
+from tests.build import wish
 
 
 @pytest.fixture
@@ -131,25 +118,25 @@ def test_a_site_of_another_province_is_not_offered(client, places):
     assert page.status == 422 and now(row).state == "sent"
 
 
-def test_the_site_sees_whom_it_was_given_and_lists_them(client, places):
+def test_the_site_sees_whom_it_was_given(client, places):
     province, site = places
     row = wish(province, state="allocated", site=site)
     wish(province)
     build.sign_in(client, build.user(site, "site_head"))
     page = client.open_page("/registrations")
-    assert names(page) == [row.name]
-    assert page.form("ids").submit("list").status == 200
-    assert now(row).state == "listed"
+    assert row.name in page.text and len(page.css("tbody tr")) == 1
+    assert not page.css("input[name=ids]")
+    assert page.follow("Chọn buổi tiêm").url == "/sessions"
 
 
 def test_the_site_decides_nothing(client, places):
     province, site = places
     row = wish(province, state="allocated", site=site)
+    form = client.open_page("/registrations?state=allocated").form("ids")
     build.sign_in(client, build.user(site, "site_head"))
-    form = client.open_page("/registrations").form("ids")
-    for button in form.element.cssselect("button"):
-        button.set("value", "approve")
-    assert form.submit("approve").status == 403
+    token = client.open_page("/sessions/new").css("input[name=csrf_token]")[0].get("value")
+    form.values["csrf_token"] = [token]
+    assert form.submit("allocate").status == 403
     assert now(row).state == "allocated"
 
 

@@ -1,5 +1,5 @@
 """The wishes in the order in which people are called: the province approves and allocates, the
-site puts on a list whom it was given."""
+site sees whom it was given (and calls them on the page of a session)."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -41,7 +41,7 @@ def index() -> Response:
     if not form.is_submitted():
         return _shown(asked, form)
     what = request.form.get("what", "")
-    if what in rules.MOVES and not g.user.can(_verb(what)):
+    if what in rules.MOVES and not g.user.can(DECIDES):
         abort(403)
     if what not in rules.MOVES:
         form.refuse(Refused(("", "not_a_choice")))
@@ -54,10 +54,6 @@ def index() -> Response:
         except Refused as refused:
             form.refuse(refused)
     return _shown(asked, form, done)
-
-
-def _verb(what: str) -> str:
-    return DECIDES if rules.MOVES[what][2] == "unit" else "session.plan"
 
 
 def _asked() -> Asked:
@@ -116,7 +112,7 @@ def _shown(asked: Asked, form: DecideForm, done: int | None = None) -> Response:
         "asked": asked, "rows": rows, "areas": labels, "done": done, "states": rules.SHOWN,
         "groups": catalogue_on(clock.today()).groups,
         "moves": [one for one in rules.MOVES
-                  if asked.state in rules.MOVES[one][0] and g.user.can(_verb(one))],
+                  if asked.state in rules.MOVES[one][0] and g.user.can(DECIDES)],
         "after": rows[-1].id if more else None, "grouped": rules.grouped,
         "proven": PhoneProof.proven(row.id for row in rows),
     }  # fmt: skip

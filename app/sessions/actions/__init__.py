@@ -1,9 +1,10 @@
 """Planning sessions, writing their lists, and calling people from their wishes."""
 
+from app.sessions.actions.calling import Called, call, sites_for
 from app.sessions.actions.listing import expect, expect_many, remove, remove_many
 from app.sessions.actions.planning import Plan, change, locked, lots_for, plan, still_open
 
 __all__ = [
-    "Plan", "change", "expect", "expect_many", "locked", "lots_for", "plan", "remove",
-    "remove_many", "still_open",
+    "Called", "Plan", "call", "change", "expect", "expect_many", "locked", "lots_for", "plan",
+    "remove", "remove_many", "sites_for", "still_open",
 ]  # fmt: skip

@@ -90,6 +90,12 @@ def _refuse_person(session: VaccinationSession, person: Person) -> None:
         raise Refused(("", "person_merged"))
 
 
+def lock_list(session_id: int) -> VaccinationSession:
+    """The session, whose list nobody else writes until the transaction ends."""
+    _next_number(session_id, 0)
+    return VaccinationSession.select().where(VaccinationSession.id == session_id).get()
+
+
 def _next_number(session_id: int, many: int = 1) -> int:
     mine = VaccinationSession.id == session_id
     moved = VaccinationSession.last_listed + many

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("sessions", __name__)
 
-from app.sessions.views import listing, planning  # noqa: E402, F401  (they add their routes)
+from app.sessions.views import calling, listing, planning  # noqa: E402, F401  (they add routes)

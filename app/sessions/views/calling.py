@@ -1,0 +1,100 @@
+"""Calling people to a session by their wishes."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app import audit, clock
+from app.accounts.scope import get_or_404
+from app.registrations.models import Registration
+from app.sessions import actions, rules
+from app.sessions.forms import CallForm, row_id
+from app.sessions.models import Expected, VaccinationSession, missed, waiting
+from app.sessions.views import pages
+from app.web import allow, page
+from app.words import Refused, word
+
+AT_ONCE = 30
+
+
+class Done(NamedTuple):
+    """What came of the last press. people: how many were called, for the hours first..last; left:
+    (wish, why) of those who could not be."""
+
+    people: int
+    first: str
+    last: str
+    left: list[tuple[Registration, str]]
+
+
+@pages.route("/sessions/<int:session_id>/wishes", methods=["GET", "POST"])
+@allow("session.plan")
+def wishes(session_id: int) -> Response:
+    """The wishes that wait for this site in the order in which people are called, and why; those
+    that are chosen are put on the list with an hour."""
+    session, form = get_or_404(VaccinationSession, session_id), CallForm()
+    form.offer(_hours(session))
+    if not form.is_submitted():
+        return _shown(session, form)
+    if not form.hour.choices:
+        form.refuse(Refused(("", "hours_none")))
+        return _shown(session, form)
+    if not form.validate():
+        return _shown(session, form)
+    try:
+        return _shown(session, *_called(session, form))
+    except Refused as refused:
+        form.refuse(refused)
+        return _shown(session, form)
+
+
+def _hours(session: VaccinationSession) -> list[Any]:
+    now = clock.local(clock.now()).time()
+    return rules.hours_left(session.half_day, session.held_on, clock.today(), now)
+
+
+def _called(session: VaccinationSession, form: CallForm) -> tuple[CallForm, Done]:
+    """A fresh form, and what came of the press: also of the second one of two."""
+    ids, first = form.ids.data or [], form.first
+    kept = json.loads(form.once(lambda: _kept(actions.call(session.id, ids, first, g.user))))
+    again = CallForm(formdata=None)
+    again.offer(_hours(session))
+    again.hour.data = kept["hours"][-1] if kept["hours"] else f"{first:%H:%M}"
+    hours = kept["hours"] or ["", ""]
+    return again, Done(kept["n"], hours[0], hours[-1], _left(kept["left"]))
+
+
+def _kept(called: actions.Called) -> str:
+    """What is kept of an answer; codes and row ids only."""
+    hours = [f"{hour:%H:%M}" for hour in sorted(called.hours.values())]
+    left = {wish_id: why.reasons for wish_id, why in called.left.items()}
+    return json.dumps({"n": len(hours), "hours": hours[:1] + hours[-1:], "left": left})
+
+
+def _left(left: dict[str, Any]) -> list[tuple[Registration, str]]:
+    rows = Registration.select().where(Registration.id.in_([int(key) for key in left]))
+    return [(row, _why(left[str(row.id)])) for row in rows.order_by(Registration.id)]
+
+
+def _why(reasons: Iterable[Any]) -> str:
+    return " ".join(word(code, **values) for _field, code, values in reasons)
+
+
+def _shown(session: VaccinationSession, form: CallForm, done: Done | None = None) -> Response:
+    after = row_id(request.args.get("after"))
+    query = waiting(actions.sites_for(session, g.user.unit_path), after)
+    rows = list(query.limit(AT_ONCE + 1))
+    today = clock.today()
+    waited = {row.id: (today - clock.local(row.sent_at).date()).days for row in rows if row.sent_at}
+    audit.record("view", "registration", hits=len(rows[:AT_ONCE]), session=session.id)
+    wrong = bool(form.errors or form.summary)
+    return page(
+        "sessions/wishes.html", 422 if wrong else 200, session=session, form=form, done=done,
+        rows=rows[:AT_ONCE], last=rows[AT_ONCE - 1].id if len(rows) > AT_ONCE else 0, after=after,
+        listed=Expected.select().where(Expected.session == session.id).count(),
+        open=session.held_on >= today and not session.closed_at, waited=waited,
+        missed=missed(waited),
+    )  # fmt: skip
