@@ -8,11 +8,11 @@ from app.accounts.actions import SignedIn
 from app.closing import rules
 from app.closing.models import Closing, lots, pending
 from app.db import db
-from app.sessions.actions import locked, still_open
+from app.sessions.actions import locked, settle, still_open
 from app.sessions.models import SessionLot, VaccinationSession
 from app.stock import actions as stock
 from app.stock.models import Holding, Lot, Movement
-from app.visits.models import Visit
+from app.visits.models import Dose, Visit
 from app.words import Refused
 
 
@@ -112,6 +112,7 @@ def close(session_id: int, by: SignedIn) -> int:
         if problems:
             raise Refused(*(("", code, values) for code, values in problems))
         _close(session_id, by)
+        settle(session_id, _came(session_id))
         audit.record("change", "session", session_id, closed=[lot[3:] for lot in found])
         return session_id
 
@@ -122,6 +123,15 @@ def _close(session_id: int, by: SignedIn) -> None:
     VaccinationSession.update(closed_at=now, closed_by=by.id).where(
         VaccinationSession.id == session_id
     ).execute()
+
+
+def _came(session_id: int) -> dict[int, bool]:
+    """Who came → whether a dose of it stands."""
+    came = Visit.select(Visit.person).where(Visit.session == session_id)
+    given = Dose.select(Dose.person).where(Dose.session == session_id, Dose.voided_at.is_null())
+    return dict.fromkeys((row.person_id for row in came), False) | dict.fromkeys(
+        (row.person_id for row in given), True
+    )
 
 
 def reopen(session_id: int, why: str, by: SignedIn) -> int:

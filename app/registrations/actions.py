@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -242,3 +243,29 @@ def list_all(persons: Mapping[int, int], session_id: int) -> None:
         audit.record(
             "change", "registration", wish_id, person_id, state="listed", session=session_id
         )
+
+
+def finish_for(given: Mapping[int, datetime]) -> list[int]:
+    """These people were vaccinated at this moment: what they had wished before is done. The ids of
+    the wishes that ended so."""
+    mine = Registration.person.in_(list(given)), Registration.state.in_(rules.LIVE)
+    rows = Registration.select().where(*mine)
+    return finish(row.id for row in rows if row.sent_at and row.sent_at <= given[row.person_id])
+
+
+def take_back(ids: Iterable[int]) -> None:
+    """These wishes lost their place on a list: they wait again where they were."""
+    _end(ids, ("listed",), "allocated")
+
+
+def finish(ids: Iterable[int]) -> list[int]:
+    """These people were vaccinated; the ids of the wishes that ended so."""
+    return _end(ids, rules.LIVE, "done")
+
+
+def _end(ids: Iterable[int], before: Iterable[str], after: str) -> list[int]:
+    held = _held(ids, Registration.state.in_(list(before)))
+    Registration.update(state=after).where(Registration.id.in_(held)).execute()
+    for wish_id in held:
+        audit.record("change", "registration", wish_id, state=after)
+    return held

@@ -1,7 +1,7 @@
 """Sessions of a site, the lots that are used there, and the people who are expected."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from peewee import (
@@ -174,6 +174,14 @@ class Appointment(BaseModel):
         """Those of a session that stand, in the order in which they were made."""
         mine = cls.session == session_id, cls.ended == ""
         return cls.select().where(*mine).order_by(cls.id)
+
+    @classmethod
+    def hours(cls, session_id: int, person_ids: Iterable[int]) -> dict[int, time]:
+        """Person → the hour for which they were called to a session."""
+        rows = cls.select().where(
+            cls.session == session_id, cls.person.in_(list(person_ids)), cls.ended != "removed"
+        )
+        return {row.person_id: row.hour for row in rows.order_by(cls.id)}
 
     @classmethod
     def of(cls, registration_id: int) -> "Appointment | None":

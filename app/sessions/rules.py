@@ -60,3 +60,9 @@ def hours(
         for _ in range(each - taken.get(hour, 0))
     ]  # fmt: skip
     return free[:people]
+
+
+def spread(half_day: str, people: int) -> list[time]:
+    """The hours of so many people, evenly over the half-day."""
+    hours = HOURS[half_day]
+    return [hours[n * len(hours) // people] for n in range(people)]

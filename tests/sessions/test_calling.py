@@ -15,6 +15,7 @@ from app.sessions import actions
 from app.sessions.models import Appointment, Expected, VaccinationSession
 from app.words import Refused
 from tests import build
+from tests.sessions.wishes import given, now
 
 AT_TEN = datetime(2021, 8, 10, 10)
 TOMORROW = date(2021, 8, 11)
@@ -31,15 +32,6 @@ def session(here):
     return build.session(here.site, [], held_on=TOMORROW, half_day="morning", capacity=16)
 
 
-def given(here, **more):
-    """A wish that the site was given."""
-    n = next(build.numbers)
-    sent = clock.now() - timedelta(days=30) + timedelta(seconds=n)
-    values = {"state": "allocated", "site": here.site, "sent_at": sent, "dob_month": n % 12 + 1,
-              "dob_day": n % 27 + 1, "phone": f"09{n:08}"}  # fmt: skip
-    return build.wish(here.province, **(values | more))
-
-
 def numbered(here, who, **more):
     """A wish of somebody who is in the register."""
     known = {name: getattr(who, name) for name in ("name", "sex", "dob_year", "dob_month")}
@@ -47,10 +39,6 @@ def numbered(here, who, **more):
     return given(
         here, **(known | {"dob_day": who.dob_day, "kind": "CCCD", "number": number} | more)
     )
-
-
-def now(row):
-    return Registration.get_by_id(row.id)
 
 
 def press(here, session, **values):

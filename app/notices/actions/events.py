@@ -11,6 +11,7 @@ from app.notices.models import Notice
 from app.outbox import OutboxEvent
 from app.people.models import Person
 from app.registrations.models import Registration
+from app.sessions.actions import remind, vaccinated
 from app.visits.models import Dose
 from app.visits.rules import ADULT
 
@@ -20,8 +21,10 @@ Row = dict[str, Any]
 
 def take(most: int = AT_ONCE) -> int:
     """Make the messages of so many events and mark these done; how many events there were."""
+    remind()
     with db.atomic():
         events = list(_waiting(most))
+        _finish_wishes(events)
         rows = [row for event in events if (row := _row(event))]
         if rows:
             Notice.insert_many(rows).on_conflict_ignore().execute()
@@ -29,6 +32,16 @@ def take(most: int = AT_ONCE) -> int:
             OutboxEvent.id.in_([event.id for event in events])
         ).execute()
     return len(events)
+
+
+def _finish_wishes(events: list[OutboxEvent]) -> None:
+    """Whoever was vaccinated, wherever it was, has what they wished."""
+    ids = [event.payload["dose"] for event in events if event.event == "dose.recorded"]
+    if not ids:
+        return
+    doses = Dose.select().where(Dose.id.in_(ids), Dose.voided_at.is_null())
+    if given := {dose.person_id: dose.given_at for dose in doses.order_by(Dose.given_at)}:
+        vaccinated(given)
 
 
 def _waiting(most: int) -> Any:

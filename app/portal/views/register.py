@@ -24,6 +24,7 @@ from app.portal.views.asking import asked, caller, waits
 from app.registrations import actions as registrations
 from app.registrations import rules
 from app.registrations.models import Registration
+from app.sessions.models import Appointment, missed
 from app.web import page, public
 from app.words import Refused, word
 
@@ -173,7 +174,9 @@ def _state(
         "half_day": word(wish.half_day), "sent": show_date(sent) if sent else "",
         "area": commune_label(wish.area_scheme, wish.area_code),
     }  # fmt: skip
+    called, missed_on = Appointment.of(wish.id), missed([wish.id]).get(wish.id)
     return page(
         "portal/registration.html", status, wish=wish, facts=facts, form=form, asked=asked,
         proves=actions.may_prove(wish), proven=actions.proven(wish), end=wish.phone[-3:],
+        called=called, missed_on=missed_on if wish.state == "allocated" else None,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import time, timedelta
+from datetime import time
 from typing import NamedTuple
 
 from app import audit, clock
@@ -15,13 +15,12 @@ from app.people.models import Person
 from app.registrations.actions import born, hold, list_all
 from app.registrations.models import Registration
 from app.sessions import rules
+from app.sessions.actions.appointments import told_for
 from app.sessions.actions.listing import expect_many, lock_list
 from app.sessions.models import Appointment, Expected, VaccinationSession, waiting
 from app.units.models import Unit
 from app.words import Refused
 
-# Whoever is called for tomorrow is not told once more.
-SOON = timedelta(days=1)
 ALIKE, TWICE, FULL = (Refused(("", code)) for code in ("wish_alike", "wish_twice", "session_full"))
 
 
@@ -98,14 +97,16 @@ def numbers(wish: Registration) -> tuple[people.Number, ...]:
 
 
 def _known(wishes: Sequence[Registration]) -> dict[int, int | Refused]:
-    """Who is surely known: the same number with the same name, birth date and sex. With the same
-    number alone somebody must look."""
+    """Who is surely known: called before, or the same number with the same name, birth date and
+    sex. With the same number alone somebody must look."""
     said = {wish.id: numbers(wish) for wish in wishes}
     holders = Person.holders({one for all_ in said.values() for one in all_})
     found: dict[int, int | Refused] = {}
     for wish in wishes:
         who = {holders[one].id: holders[one] for one in said[wish.id] if one in holders}
-        if len(who) == 1 and is_same(wish, *who.values()):
+        if wish.person_id:
+            found[wish.id] = wish.person_id
+        elif len(who) == 1 and is_same(wish, *who.values()):
             found[wish.id] = next(iter(who))
         elif who:
             found[wish.id] = ALIKE
@@ -160,11 +161,10 @@ def _listed(
 def _write(
     session: VaccinationSession, persons: Mapping[int, int], hours: Mapping[int, time]
 ) -> None:
-    soon = session.held_on <= clock.today() + SOON
     rows = [
         {
             "registration": wish_id, "session": session.id, "person": persons[wish_id],
-            "hour": hour, "reminded_for": session.held_on if soon else None,
+            "hour": hour, "reminded_for": told_for(session.held_on),
         }
         for wish_id, hour in hours.items()
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from app.accounts.actions import SignedIn
 from app.db import add_many, db
 from app.people.actions import take_all_in_care, take_in_care
 from app.people.models import Person
+from app.sessions.actions.appointments import removed
 from app.sessions.models import Expected, VaccinationSession
 from app.words import Refused
 
@@ -113,6 +114,7 @@ def remove(session_id: int, person_id: int) -> int:
         )
         if gone:
             audit.record("change", "expected", session_id, person_id, removed=True)
+            removed(session_id, [person_id])
         return person_id
 
 
@@ -124,3 +126,4 @@ def remove_many(session_id: int, person_ids: Iterable[int]) -> None:
         Expected.delete().where(*mine).execute()
         for person_id in sorted(gone):
             audit.record("change", "expected", session_id, person_id, removed=True)
+        removed(session_id, gone)

@@ -8,6 +8,7 @@ from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.db import db, is_postgres
 from app.sessions import rules
+from app.sessions.actions.appointments import moved
 from app.sessions.models import SessionLot, VaccinationSession
 from app.stock.models import Holding, Lot
 from app.units.models import Unit
@@ -70,13 +71,14 @@ def change(session: VaccinationSession, what: Plan, by: SignedIn) -> int:
     """Change the plan of a session that is not over; its day only until somebody was received.
     Returns its id. Raises Refused."""
     with db.atomic():
-        still_open(session.id)
+        was = still_open(session.id)
         _refuse(session.unit, session, what, by)
         VaccinationSession.update(**_columns(what)).where(
             VaccinationSession.id == session.id
         ).execute()
         _write_lots(session.id, what)
         audit.record("change", "session", session.id)
+        moved(VaccinationSession.get_by_id(session.id), was)
         return session.id
 
 

@@ -11,7 +11,7 @@ from app.people import rules as people
 from app.people.models import Care, Person
 from app.sessions import actions
 from app.sessions.forms import PersonForm, WhoForm, row_id
-from app.sessions.models import Expected, VaccinationSession
+from app.sessions.models import Appointment, Expected, VaccinationSession
 from app.sessions.views import pages
 from app.sessions.views.planning import lot_text
 from app.web import allow, page
@@ -35,8 +35,10 @@ def show_page(session: VaccinationSession, **more: Any) -> Response:
     rows = list(query.limit(PER_PAGE + 1))
     last = rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else 0
     audit.record("search" if typed else "view", "session", session.id, hits=len(rows))
+    hours = Appointment.hours(session.id, [row.person_id for row in rows])
     return page(
         "sessions/show.html", session=session, rows=rows[:PER_PAGE], last=last, after=after,
+        hours=hours,
         typed=typed, people=Expected.select().where(Expected.session == session.id).count(),
         lots=[lot_text(row) for row in session.planned_lots()], today=clock.today(),
         remove_form=PersonForm(formdata=None), removing="remove" in request.args, **more,

@@ -1,0 +1,91 @@
+"""What becomes of those who were called: moved, taken off the list, come, absent, vaccinated."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.db import db
+from app.outbox import emit_many
+from app.registrations.actions import finish, finish_for, take_back
+from app.sessions import rules
+from app.sessions.models import Appointment, VaccinationSession
+
+# Whoever is called or told of a change the day before is not reminded once more.
+SOON = timedelta(days=1)
+
+
+def told_for(held_on: date) -> date | None:
+    """What `reminded_for` is of somebody who is told of this day now."""
+    return held_on if held_on <= clock.today() + SOON else None
+
+
+def moved(session: VaccinationSession, was: VaccinationSession) -> None:
+    """The session has another day or half-day: everybody is told, and has an hour of it."""
+    if (session.held_on, session.half_day) == (was.held_on, was.half_day):
+        return
+    rows = list(Appointment.standing(session.id))
+    spread = rules.spread(session.half_day, len(rows))
+    for row, hour in zip(rows, spread, strict=True):
+        row.hour = hour if was.half_day != session.half_day else row.hour
+        row.reminded_for = told_for(session.held_on)
+    if rows:
+        Appointment.bulk_update(rows, [Appointment.hour, Appointment.reminded_for], batch_size=200)
+    _tell("appointment.changed", rows)
+
+
+def removed(session_id: int, person_ids: Iterable[int]) -> None:
+    """They were taken off the list: their wishes wait again."""
+    mine = Appointment.person.in_(list(person_ids))
+    rows = list(Appointment.standing(session_id).where(mine))
+    _end(rows, "removed")
+    take_back([row.registration_id for row in rows])
+    _tell("appointment.removed", rows)
+
+
+def settle(session_id: int, doses: Mapping[int, bool]) -> None:
+    """The session is over. doses: person who came → whether there was a dose. Without one the wish
+    waits again; who did not come is called first the next time."""
+    rows = list(Appointment.standing(session_id))
+    came = [row for row in rows if row.person_id in doses]
+    absent = [row for row in rows if row.person_id not in doses]
+    _end(came, "came")
+    _end(absent, "absent")
+    finish([row.registration_id for row in came if doses[row.person_id]])
+    take_back([row.registration_id for row in rows if not doses.get(row.person_id)])
+    _tell("appointment.absent", absent)
+
+
+def vaccinated(given: Mapping[int, datetime]) -> None:
+    """People (id → when) were vaccinated, wherever it was: what they wished before is done."""
+    with db.atomic():
+        ids = finish_for(given)
+        mine = Appointment.registration.in_(ids), Appointment.ended == ""
+        _end(list(Appointment.select().where(*mine)), "came")
+
+
+def remind() -> int:
+    """Tell, once, those who are expected tomorrow; how many they are."""
+    day = clock.today() + SOON
+    sessions = VaccinationSession.select(VaccinationSession.id).where(
+        VaccinationSession.held_on == day, VaccinationSession.closed_at.is_null()
+    )
+    told = Appointment.reminded_for.is_null() | (Appointment.reminded_for != day)
+    due = Appointment.session.in_(sessions), Appointment.ended == "", told
+    if not Appointment.select().where(*due).exists():
+        return 0
+    with db.atomic():
+        # Of two workers the second one waits, and finds them told.
+        query = Appointment.update(reminded_for=day).where(*due).returning(Appointment)
+        rows = list(query.execute())
+        _tell("appointment.tomorrow", rows)
+    return len(rows)
+
+
+def _end(rows: Iterable[Appointment], how: str) -> None:
+    ids = [row.id for row in rows]
+    Appointment.update(ended=how).where(Appointment.id.in_(ids)).execute()
+
+
+def _tell(event: str, rows: Iterable[Any]) -> None:
+    emit_many(event, [{"appointment": row.id} for row in rows])
