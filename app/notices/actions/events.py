@@ -7,6 +7,7 @@ from typing import Any
 from app import clock
 from app.db import db, is_postgres
 from app.notices import rules
+from app.notices.actions import invitations
 from app.notices.models import Notice
 from app.outbox import OutboxEvent
 from app.people.models import Person
@@ -96,4 +97,5 @@ def _code_asked(payload: Row) -> Row | None:
 
 MESSAGES: dict[str, Callable[[Row], Row | None]] = {
     "dose.recorded": _dose_recorded, "registration.code_asked": _code_asked,
+    **invitations.MESSAGES,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from app import clock
 from app.db import db, is_postgres
 from app.i18n import show_date
 from app.notices import gateways, rules
+from app.notices.actions import invitations
 from app.notices.models import Notice
 from app.people.models import Person
 from app.registrations.actions import code_of
@@ -120,4 +121,5 @@ def _phone_code(notice: Notice) -> str | None:
 
 TEXTS: dict[str, Callable[[Notice], str | None]] = {
     "dose_recorded": _dose_recorded, "phone_code": _phone_code,
+    **invitations.TEXTS,
 }  # fmt: skip

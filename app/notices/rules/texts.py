@@ -31,6 +31,34 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: {code} is the code that confirms your phone, good for 15 minutes. "
         "Give it to nobody.",
     },
+    "invited": {
+        VI: "So Tiem: moi tiem vac xin (ma ...{code}) luc {hour} ngay {day} tai {site}. "
+        "Mang theo giay to tuy than.",
+        EN: "So Tiem: come for vaccination (code ...{code}) at {hour} on {day} at {site}. "
+        "Bring your identity document.",
+    },
+    "invited_anew": {
+        VI: "So Tiem: lich tiem (ma ...{code}) doi sang {hour} ngay {day} tai {site}.",
+        EN: "So Tiem: your appointment (code ...{code}) is now at {hour} on {day} at {site}.",
+    },
+    "invited_tomorrow": {
+        VI: "So Tiem: nhac lich tiem (ma ...{code}) luc {hour} ngay {day} tai {site}. "
+        "Mang theo giay to tuy than.",
+        EN: "So Tiem: reminder, vaccination (code ...{code}) at {hour} on {day} at {site}. "
+        "Bring your identity document.",
+    },
+    "uninvited": {
+        VI: "So Tiem: lich tiem (ma ...{code}) luc {hour} ngay {day} tai {site} da huy. "
+        "Diem tiem se hen lai.",
+        EN: "So Tiem: the appointment (code ...{code}) at {hour} on {day} at {site} is cancelled. "
+        "The site will call you again.",
+    },
+    "was_absent": {
+        VI: "So Tiem: vang mat buoi tiem (ma ...{code}) ngay {day} tai {site}. "
+        "Diem tiem se hen lai.",
+        EN: "So Tiem: you did not come (code ...{code}) on {day} to {site}. "
+        "The site will call you again.",
+    },
     "sms_doses": {
         VI: "So Tiem: da tiem {n} mui, mui gan nhat ngay {day}, vac xin {product}.",
         EN: "So Tiem: {n} doses, the last on {day}, vaccine {product}.",

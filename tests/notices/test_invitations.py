@@ -1,0 +1,134 @@
+"""What is told about appointments: once for each event, in one short message."""
+
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from app import clock
+from app.accounts.actions import signed_in
+from app.accounts.models import Membership
+from app.notices import rules
+from app.notices.actions import send, take
+from app.notices.models import Notice
+from app.outbox import OutboxEvent
+from app.registrations.models import Registration
+from app.sessions import actions
+from app.sessions.models import Appointment, VaccinationSession
+from tests import build
+
+NOON = datetime(2021, 8, 12, 12)
+DAY = date(2021, 8, 20)
+LATER = NOON + timedelta(minutes=16)
+
+
+@pytest.fixture
+def called(app):
+    """A wish that was called for 08:00 at noon."""
+    with clock.frozen(NOON):
+        _nation, province, site = build.country()
+        by = signed_in(Membership.get(Membership.user == build.user(site)))
+        session = build.session(site, [], held_on=DAY)
+        wish = build.wish(province, state="allocated", site=site)
+        actions.call(session.id, [wish.id], time(8), by)
+        yield SimpleNamespace(wish=wish, session=session, site=site, by=by, province=province)
+
+
+def told(gateway, at=LATER):
+    """The messages that leave until then."""
+    with clock.frozen(at):
+        take()
+        before = set(gateway.sent)
+        send([gateway])
+    return [gateway.sent[one] for one in gateway.sent if one not in before]
+
+
+def test_who_is_called_is_invited_once(called, gateway):
+    ((phone, text),) = told(gateway)
+    site, code = rules.plain(called.site.name), called.wish.code
+    assert phone == "0912345678"
+    assert text == (
+        f"So Tiem: moi tiem vac xin (ma ...{code[-4:]}) luc 08:00 ngay 20/08/2021 tai {site}. "
+        "Mang theo giay to tuy than."
+    )
+    OutboxEvent.update(done_at=None).execute()
+    assert told(gateway) == [] and Notice.select().count() == 1
+    row = Notice.get()
+    assert (row.kind, row.unit_id, row.person_id) == (
+        "invited", called.site.id, Registration.get_by_id(called.wish.id).person_id,
+    )  # fmt: skip
+    assert row.about == {"appointment": Appointment.get().id}
+
+
+@pytest.mark.parametrize(
+    ("given", "phone"),
+    [
+        ({"by_phone": "0912000002"}, "0912345678"),
+        ({"phone": "02438251234", "by_phone": "0912000002"}, "0912000002"),
+        ({"phone": "02438251234"}, None),
+    ],
+)
+def test_a_landline_takes_no_messages(called, gateway, given, phone):
+    Registration.update(**given).execute()
+    assert [number for number, _text in told(gateway)] == ([phone] if phone else [])
+
+
+def test_a_foreigner_is_written_to_in_english(called, gateway):
+    Registration.update(nationality="FR").execute()
+    ((_phone, text),) = told(gateway)
+    assert "come for vaccination" in text and "08:00 on 20/08/2021" in text
+
+
+def test_a_change_is_told_with_the_new_day(called, gateway):
+    told(gateway)
+    plan = actions.Plan(date(2021, 8, 25), "day")
+    actions.change(VaccinationSession.get(), plan, called.by)
+    ((_phone, text),) = told(gateway)
+    assert "doi sang 08:00 ngay 25/08/2021" in text
+
+
+def test_who_is_taken_off_before_the_invitation_left_gets_one_message(called, gateway):
+    with clock.frozen(NOON):
+        take()
+    actions.remove(called.session.id, Appointment.get().person_id)
+    ((_phone, text),) = told(gateway)
+    assert "da huy" in text
+    assert Notice.get(Notice.kind == "invited").state == "given_up"
+
+
+def test_who_did_not_come_is_told(called, gateway):
+    told(gateway)
+    with clock.frozen(datetime(2021, 8, 20, 17)):
+        actions.settle(called.session.id, {})
+    ((_phone, text),) = told(gateway, datetime(2021, 8, 20, 18))
+    assert "vang mat buoi tiem" in text and "ngay 20/08/2021" in text
+
+
+def test_the_day_before_is_told_once_when_nobody_sleeps(called, gateway):
+    told(gateway)
+    assert told(gateway, datetime(2021, 8, 19, 6)) == []
+    ((_phone, text),) = told(gateway, datetime(2021, 8, 19, 7, 30))
+    assert "nhac lich tiem" in text
+    assert told(gateway, datetime(2021, 8, 19, 9)) == []
+
+
+def test_a_day_that_is_over_is_not_told_of(called, gateway):
+    assert told(gateway, datetime(2021, 8, 21, 9)) == []
+    assert {row.state for row in Notice.select()} == {"given_up"}
+
+
+KINDS = ("invited", "invited_anew", "invited_tomorrow", "uninvited", "was_absent")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_long_name_keeps_day_and_hour_in_one_part(kind, lang):
+    values = {
+        "code": "9012", "hour": "08:00", "day": "20/08/2021",
+        "site": "Trung tâm Y tế dự phòng và Kiểm soát bệnh tật thành phố Hồ Chí Minh, cơ sở hai, "
+        "điểm tiêm chủng lưu động phường Bến Nghé",
+    }  # fmt: skip
+    text = rules.text(kind, lang, values)
+    assert len(text) <= rules.LONGEST and set(text) <= rules.LETTERS
+    assert "20/08/2021" in text and "9012" in text
+    assert "08:00" in text or kind == "was_absent"
