@@ -93,6 +93,12 @@ class CallForm(BaseForm):
         self.hour.choices = [(f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in hours]
 
     @property
+    def same(self) -> dict[int, int]:
+        """Wish → person, of the button that says that a look-alike is this very person."""
+        wish, _point, person = request.form.get("same", "").partition(".")
+        return {row_id(wish): row_id(person)} if person else {}
+
+    @property
     def first(self) -> time:
         """The hour that was chosen."""
         return time.fromisoformat(str(self.hour.data))

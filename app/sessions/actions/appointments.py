@@ -25,12 +25,11 @@ def moved(session: VaccinationSession, was: VaccinationSession) -> None:
     if (session.held_on, session.half_day) == (was.held_on, was.half_day):
         return
     rows = list(Appointment.standing(session.id))
-    spread = rules.spread(session.half_day, len(rows))
-    for row, hour in zip(rows, spread, strict=True):
-        row.hour = hour if was.half_day != session.half_day else row.hour
-        row.reminded_for = told_for(session.held_on)
-    if rows:
-        Appointment.bulk_update(rows, [Appointment.hour, Appointment.reminded_for], batch_size=200)
+    _change(rows, reminded_for=told_for(session.held_on))
+    if session.half_day != was.half_day:
+        given = list(zip(rows, rules.spread(session.half_day, len(rows)), strict=True))
+        for hour in rules.HOURS[session.half_day]:
+            _change([row for row, at in given if at == hour], hour=hour)
     _tell("appointment.changed", rows)
 
 
@@ -38,7 +37,7 @@ def removed(session_id: int, person_ids: Iterable[int]) -> None:
     """They were taken off the list: their wishes wait again."""
     mine = Appointment.person.in_(list(person_ids))
     rows = list(Appointment.standing(session_id).where(mine))
-    _end(rows, "removed")
+    _change(rows, ended="removed")
     take_back([row.registration_id for row in rows])
     _tell("appointment.removed", rows)
 
@@ -49,8 +48,8 @@ def settle(session_id: int, doses: Mapping[int, bool]) -> None:
     rows = list(Appointment.standing(session_id))
     came = [row for row in rows if row.person_id in doses]
     absent = [row for row in rows if row.person_id not in doses]
-    _end(came, "came")
-    _end(absent, "absent")
+    _change(came, ended="came")
+    _change(absent, ended="absent")
     finish([row.registration_id for row in came if doses[row.person_id]])
     take_back([row.registration_id for row in rows if not doses.get(row.person_id)])
     _tell("appointment.absent", absent)
@@ -61,7 +60,7 @@ def vaccinated(given: Mapping[int, datetime]) -> None:
     with db.atomic():
         ids = finish_for(given)
         mine = Appointment.registration.in_(ids), Appointment.ended == ""
-        _end(list(Appointment.select().where(*mine)), "came")
+        _change(list(Appointment.select().where(*mine)), ended="came")
 
 
 def remind() -> int:
@@ -82,9 +81,10 @@ def remind() -> int:
     return len(rows)
 
 
-def _end(rows: Iterable[Appointment], how: str) -> None:
+def _change(rows: Iterable[Appointment], **values: Any) -> None:
     ids = [row.id for row in rows]
-    Appointment.update(ended=how).where(Appointment.id.in_(ids)).execute()
+    if ids:
+        Appointment.update(values).where(Appointment.id.in_(ids)).execute()
 
 
 def _tell(event: str, rows: Iterable[Any]) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
+from types import MappingProxyType
 from typing import NamedTuple
 
 from app import audit, clock
@@ -11,7 +12,7 @@ from app.db import add_many, db
 from app.outbox import emit_many
 from app.people import rules as people
 from app.people.actions import Details, Newcomer, register_many
-from app.people.models import Person
+from app.people.models import LookAlike, Person, look_alikes
 from app.registrations.actions import born, hold, list_all
 from app.registrations.models import Registration
 from app.sessions import rules
@@ -39,16 +40,23 @@ def sites_for(session: VaccinationSession, within: str) -> list[int]:
     return [row.id for row in query]
 
 
-def call(session_id: int, wish_ids: Iterable[int], first: time, by: SignedIn) -> Called:
+def call(
+    session_id: int,
+    wish_ids: Iterable[int],
+    first: time,
+    by: SignedIn,
+    same: Mapping[int, int] = MappingProxyType({}),
+) -> Called:
     """Put these wishes on the list of a session, in the order of the queue, from the hour `first`
     on. Who is not surely known is made from the wish; whoever looks like somebody, or finds no
-    place, is left. Raises Refused: wish_none, session_over."""
+    place, is left. same: wish → the look-alike of whom somebody decided that it is this very
+    person. Raises Refused: wish_none, session_over."""
     with db.atomic(), audit.at_end():
         session = lock_list(session_id)
         if session.held_on < clock.today() or session.closed_at:
             raise Refused(("", "session_over"))
         wishes, left = _chosen(sites_for(session, by.unit_path), wish_ids)
-        found = _known(wishes)
+        found = _known(wishes) | _decided(wishes, same, by)
         free = _free(session, first)
         waits = [wish for wish in wishes if not isinstance(found.get(wish.id), Refused)]
         found |= dict.fromkeys((wish.id for wish in waits[len(free) :]), FULL)
@@ -110,6 +118,27 @@ def _known(wishes: Sequence[Registration]) -> dict[int, int | Refused]:
             found[wish.id] = next(iter(who))
         elif who:
             found[wish.id] = ALIKE
+    return found
+
+
+def meant_by(wish: Registration, by: SignedIn) -> list[LookAlike]:
+    """Who may be this very person and may be taken for it here: people in one's care, and whoever
+    has the number that was typed."""
+    who = newcomer(wish)
+    identity = who.identity._replace(numbers=who.numbers, phone=wish.phone)
+    found = look_alikes(identity, by.unit_path)
+    return [one for one in found if one.inside or one.sign == "same_number"]
+
+
+def _decided(
+    wishes: Sequence[Registration], same: Mapping[int, int], by: SignedIn
+) -> dict[int, int | Refused]:
+    """Nobody is taken for one who does not look alike."""
+    found: dict[int, int | Refused] = {}
+    for wish in wishes:
+        if wish.id in same:
+            likely = {one.person.id for one in meant_by(wish, by)}
+            found[wish.id] = same[wish.id] if same[wish.id] in likely else ALIKE
     return found
 
 

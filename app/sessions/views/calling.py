@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
+from app.people.models import LookAlike
+from app.registrations.actions import born
 from app.registrations.models import Registration
 from app.sessions import actions, rules
 from app.sessions.forms import CallForm, row_id
@@ -22,12 +24,12 @@ AT_ONCE = 30
 
 class Done(NamedTuple):
     """What came of the last press. people: how many were called, for the hours first..last; left:
-    (wish, why) of those who could not be."""
+    (wish, why, whom it may mean) of those who could not be."""
 
     people: int
     first: str
     last: str
-    left: list[tuple[Registration, str]]
+    left: list[tuple[Registration, str, list[LookAlike]]]
 
 
 @pages.route("/sessions/<int:session_id>/wishes", methods=["GET", "POST"])
@@ -58,8 +60,10 @@ def _hours(session: VaccinationSession) -> list[Any]:
 
 def _called(session: VaccinationSession, form: CallForm) -> tuple[CallForm, Done]:
     """A fresh form, and what came of the press: also of the second one of two."""
-    ids, first = form.ids.data or [], form.first
-    kept = json.loads(form.once(lambda: _kept(actions.call(session.id, ids, first, g.user))))
+    first, same = form.first, form.same
+    ids = list(same) or form.ids.data or []
+    work = lambda: _kept(actions.call(session.id, ids, first, g.user, same))  # noqa: E731
+    kept = json.loads(form.once(work))
     again = CallForm(formdata=None)
     again.offer(_hours(session))
     again.hour.data = kept["hours"][-1] if kept["hours"] else f"{first:%H:%M}"
@@ -74,9 +78,21 @@ def _kept(called: actions.Called) -> str:
     return json.dumps({"n": len(hours), "hours": hours[:1] + hours[-1:], "left": left})
 
 
-def _left(left: dict[str, Any]) -> list[tuple[Registration, str]]:
+def _left(left: dict[str, Any]) -> list[tuple[Registration, str, list[LookAlike]]]:
     rows = Registration.select().where(Registration.id.in_([int(key) for key in left]))
-    return [(row, _why(left[str(row.id)])) for row in rows.order_by(Registration.id)]
+    return [(row, _why(left[str(row.id)]), _meant(row, left[str(row.id)]))
+            for row in rows.order_by(Registration.id)]  # fmt: skip
+
+
+def _meant(wish: Registration, reasons: Iterable[Any]) -> list[LookAlike]:
+    """The look-alikes, when these are what speaks against it."""
+    if not {code for _field, code, _values in reasons} & {"wish_alike", "look_alikes_found"}:
+        return []
+    found = actions.meant_by(wish, g.user)
+    for one in found:
+        if not one.inside:
+            audit.record("search", "person", person_id=one.person.id, how=one.sign)
+    return found
 
 
 def _why(reasons: Iterable[Any]) -> str:
@@ -96,5 +112,5 @@ def _shown(session: VaccinationSession, form: CallForm, done: Done | None = None
         rows=rows[:AT_ONCE], last=rows[AT_ONCE - 1].id if len(rows) > AT_ONCE else 0, after=after,
         listed=Expected.select().where(Expected.session == session.id).count(),
         open=session.held_on >= today and not session.closed_at, waited=waited,
-        missed=missed(waited),
+        missed=missed(waited), born=born,
     )  # fmt: skip
