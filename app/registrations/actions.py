@@ -253,7 +253,7 @@ def finish_for(given: Mapping[int, datetime]) -> list[int]:
     return finish(row.id for row in rows if row.sent_at and row.sent_at <= given[row.person_id])
 
 
-def take_back(ids: Iterable[int]) -> None:
+def unlist(ids: Iterable[int]) -> None:
     """These wishes lost their place on a list: they wait again where they were."""
     _end(ids, ("listed",), "allocated")
 

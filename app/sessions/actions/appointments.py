@@ -7,7 +7,7 @@ from typing import Any
 from app import clock
 from app.db import db
 from app.outbox import emit_many
-from app.registrations.actions import finish, finish_for, take_back
+from app.registrations.actions import finish, finish_for, unlist
 from app.sessions import rules
 from app.sessions.models import Appointment, VaccinationSession
 
@@ -38,7 +38,7 @@ def removed(session_id: int, person_ids: Iterable[int]) -> None:
     mine = Appointment.person.in_(list(person_ids))
     rows = list(Appointment.standing(session_id).where(mine))
     _change(rows, ended="removed")
-    take_back([row.registration_id for row in rows])
+    unlist([row.registration_id for row in rows])
     _tell("appointment.removed", rows)
 
 
@@ -51,7 +51,7 @@ def settle(session_id: int, doses: Mapping[int, bool]) -> None:
     _change(came, ended="came")
     _change(absent, ended="absent")
     finish([row.registration_id for row in came if doses[row.person_id]])
-    take_back([row.registration_id for row in rows if not doses.get(row.person_id)])
+    unlist([row.registration_id for row in rows if not doses.get(row.person_id)])
     _tell("appointment.absent", absent)
 
 
