@@ -16,6 +16,7 @@ from app.closing.views import pages as closing_pages
 from app.corrections.views import pages as corrections_pages
 from app.imports.views import pages as imports_pages
 from app.lists.views import pages as lists_pages
+from app.notices.views import pages as notices_pages
 from app.people.views import pages as people_pages
 from app.portal.views import pages as portal_pages
 from app.reactions.views import pages as reactions_pages
@@ -59,7 +60,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         units_pages, accounts_pages, people_pages, vaccines_pages, stock_pages,
         sessions_pages, visits_pages, amendments_pages, closing_pages, reactions_pages,
         imports_pages, certificates_pages, verification_pages,
-        registrations_pages, corrections_pages, lists_pages, reports_pages,
+        registrations_pages, corrections_pages, notices_pages, lists_pages, reports_pages,
         audit_pages, portal_pages,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

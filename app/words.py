@@ -262,6 +262,20 @@ STATES |= {
     "mistyped": Word(N_("Nhập nhầm")),
 }
 
+# messages
+STATES |= {
+    "notice_waiting": Word(N_("Chờ gửi")),
+    "notice_sent": Word(N_("Đã đi")),
+    "notice_delivered": Word(N_("Đã đến"), "good"),
+    "notice_failed": Word(N_("Không gửi được"), "bad"),
+    "notice_given_up": Word(N_("Thôi gửi"), "bad"),
+}
+REASONS |= {
+    "notice_not_again": N_(
+        "Tin này không gửi lại được: đã gửi, đã quá 3 ngày, hoặc mũi tiêm đã hủy."
+    ),
+}
+
 # reactions
 STATES |= {
     "fever": Word(N_("Sốt")),
@@ -910,6 +924,7 @@ STATES |= {
     "on_upload": Word(N_("tệp danh sách")),
     "on_past_file": Word(N_("tệp mũi đã tiêm")),
     "on_evidence": Word(N_("ảnh chứng minh")),
+    "on_notice": Word(N_("tin nhắn")),
     "on_ticket": Word(N_("phản ánh của người dân")),
     "on_unit": Word(N_("đơn vị")),
     "on_visit": Word(N_("lượt tiêm")),

@@ -38,6 +38,7 @@ VERBS: dict[str, str] = {
     "report.send": N_("Gửi báo cáo ngày"),
     "user.manage": N_("Quản lý tài khoản"),
     "unit.manage": N_("Quản lý đơn vị và điểm tiêm"),
+    "message.view": N_("Xem số tin nhắn, gửi lại tin không đến"),
     "reference.view": N_("Xem danh mục vắc xin và quy tắc"),
     "audit.view": N_("Xem nhật ký truy cập"),
 }
@@ -65,7 +66,7 @@ _STORE = frozenset({"lot.view", "lot.move", "lot.suspend", "session.view", "refe
 _AUTHORITY = _LOOK | {"report.send", "user.manage", "unit.manage", "lot.suspend", "audit.view"}
 
 ROLES: dict[str, frozenset[str]] = {
-    "national": _AUTHORITY | {"certificate.issue"},
+    "national": _AUTHORITY | {"certificate.issue", "message.view"},
     "province": _AUTHORITY
     | {"registration.decide", "person.search", "person.view", "slip.print", "certificate.print",
        "list.print", "dose.amend", "dose.approve", "correction.note", "correction.answer"},

@@ -9,7 +9,7 @@ from flask import current_app
 
 from app.db import db
 from app.notices import gateways
-from app.notices.actions import send, take
+from app.notices.actions import send, sweep, take
 
 PAUSE = 5  # seconds between two looks when there is nothing to do
 
@@ -25,6 +25,7 @@ def command(once: bool) -> None:
         with db.connection_context():
             while _round(by):
                 pass
+            sweep()
         if once:
             return
         time.sleep(PAUSE)

@@ -1,5 +1,8 @@
 """Messages to people: what waits, what left, and what became of it."""
 
+from datetime import date
+from typing import Any
+
 from peewee import (
     SQL,
     BigAutoField,
@@ -10,12 +13,17 @@ from peewee import (
     ModelSelect,
     SmallIntegerField,
     TextField,
+    fn,
 )
 
+from app import clock
+from app.audit import AuditEntry
 from app.db import BaseModel
 from app.notices import rules
 from app.people.models import Person
 from app.units.models import Unit
+
+LOST = ("failed", "given_up")
 
 
 class Notice(BaseModel):
@@ -52,12 +60,28 @@ class Notice(BaseModel):
     class Meta:
         indexes = (
             (("event", "kind"), True), (("unit", "created_at"), False), (("phone", "id"), False),
+            (("created_at", "state"), False),
         )  # fmt: skip
 
     @classmethod
     def within(cls, path: str) -> "ModelSelect[Notice]":
         """The messages about what happened at the units at or below `path`."""
         return cls.select(cls, Unit).join(Unit).where(Unit.below(path))
+
+    @classmethod
+    def by_state(cls, day: date) -> dict[str, int]:
+        """How many messages were made on a day of Viet Nam, by state."""
+        start, end = clock.day_bounds(day)
+        made = cls.created_at >= start, cls.created_at < end
+        query: Any = cls.select(cls.state, fn.COUNT(cls.id)).where(*made).group_by(cls.state)
+        return dict(query.tuples())
+
+    @classmethod
+    def lost(cls, since: date) -> "ModelSelect[Notice]":
+        """The messages of a day and later that did not arrive, the newest first."""
+        start, _end = clock.day_bounds(since)
+        query = cls.select().where(cls.created_at >= start, cls.state.in_(LOST))
+        return query.order_by(cls.created_at.desc(), cls.id.desc())
 
     @classmethod
     def doses_told(cls, phone: str) -> list[int]:
@@ -77,3 +101,12 @@ Notice.add_index(
         name="notice_urgent",
     )
 )
+
+
+def turned_away(day: date) -> int:
+    """How often a limit for strangers was reached on a day of Viet Nam; whose it was is kept
+    nowhere."""
+    start, end = clock.day_bounds(day)
+    mine = AuditEntry.noun == "look_up", AuditEntry.action == "refuse"
+    at = AuditEntry.at >= start, AuditEntry.at < end
+    return int(AuditEntry.select().where(*mine, *at).count())

@@ -110,6 +110,13 @@ def test_guessing_ends_by_number_and_by_telephone(gateway, holder):
     assert "qua nhieu" in right, "the wait is for the right PIN too"
 
 
+def test_look_ups_that_are_answered_are_limited_for_they_cost(gateway, holder):
+    text = f"TC {holder.number} 1980 {holder.pin}"
+    ends = [gateway.write(text, f"m{n}") for n in range(41)]
+    assert ["qua nhieu" in reply for reply in ends] == [False] * 40 + [True]
+    assert "da tiem" in gateway.write(text, "other", "+84987654321")
+
+
 def test_a_message_that_comes_again_has_the_same_answer(gateway, holder):
     text = f"TC {holder.number} 1980 {holder.pin}"
     assert gateway.write(text) == gateway.write(text)

@@ -2,6 +2,8 @@
 
 from app.notices.actions.callback import delivered
 from app.notices.actions.events import take
+from app.notices.actions.repeating import again
 from app.notices.actions.sending import send
+from app.notices.actions.sweeping import sweep
 
-__all__ = ["delivered", "send", "take"]
+__all__ = ["again", "delivered", "send", "sweep", "take"]

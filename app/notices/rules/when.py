@@ -16,6 +16,12 @@ NEWS = timedelta(days=3)
 # A message that could not leave for so long would only confuse.
 TOO_OLD = timedelta(days=3)
 
+# So long SAI finds the dose that a telephone was told of; who complains later has the slip. After
+# it nobody needs to know whom a message went to.
+KEEP_MESSAGES = timedelta(days=90)
+# An event that is done is only of use to who looks for a fault.
+KEEP_EVENTS = timedelta(days=30)
+
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
 MOST_ATTEMPTS = len(PAUSES) + 1
 SECOND_AFTER = 3  # refusals of the first gateway

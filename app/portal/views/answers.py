@@ -14,7 +14,7 @@ from app.portal.forms import LookUpForm
 from app.reactions.actions import Told, read, tell
 from app.vaccines.models import product_name
 from app.verification.actions import count
-from app.verification.rules import LOOK_UP_SMS, REACTIONS_SMS, TICKETS_SMS
+from app.verification.rules import LOOK_UP_SMS, REACTIONS_SMS, SMS_COST, TICKETS_SMS
 from app.visits.models import Dose
 from app.web import public_url
 from app.words import Refused
@@ -48,6 +48,7 @@ def _look_up(phone: str, words: list[str]) -> Answer:
     form = LookUpForm(formdata=MultiDict(notices.asked(words)))
     if not form.validate():
         return "sms_nothing", {}
+    count(SMS_COST, {"sms_phone": phone})
     found = actions.look_up(form.what.data, form.dob.data, form.pin.data, phone, LOOK_UP_SMS)
     return _doses(found) if found else ("sms_nothing", {})
 

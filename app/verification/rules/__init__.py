@@ -13,6 +13,7 @@ from app.verification.rules.limits import (
     REACTIONS,
     REACTIONS_SMS,
     REGISTER,
+    SMS_COST,
     TICKETS,
     TICKETS_SMS,
     VERIFY,
@@ -29,8 +30,8 @@ from app.verification.rules.typed import code_of_slip
 
 __all__ = [
     "ASK_CODE", "EVIDENCE", "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "Limit", "OPEN_WISH", "PICTURES",
-    "PRODUCTS", "PROVE_PHONE", "REACTIONS", "REACTIONS_SMS", "REGISTER", "TICKETS", "TICKETS_SMS",
-    "Told", "VERIFY",
+    "PRODUCTS", "PROVE_PHONE", "REACTIONS", "REACTIONS_SMS", "REGISTER", "SMS_COST", "TICKETS",
+    "TICKETS_SMS", "Told", "VERIFY",
     "code_of_slip", "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network", "told",
     "window_end",
 ]  # fmt: skip

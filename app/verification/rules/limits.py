@@ -31,6 +31,8 @@ LOOK_UP_SMS = (
     Limit("address", 10, timedelta(hours=1)),
     Limit("address", 30, timedelta(days=1)),
 )
+# Each answer costs a message: so many look-ups of one telephone are answered, found or not.
+SMS_COST = (Limit("sms_phone", 40, timedelta(days=1)),)
 # One telephone registers a family, and a head of hamlet everybody who has none.
 REGISTER = (
     Limit("register_phone", 60, timedelta(days=1)),

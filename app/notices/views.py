@@ -1,0 +1,40 @@
+"""The administrator's page of messages: how many left, what did not arrive, who was turned away."""
+
+from datetime import timedelta
+
+from flask import Blueprint, g
+from werkzeug.wrappers import Response
+
+from app import audit, clock
+from app.accounts.scope import get_or_404
+from app.notices import actions, rules
+from app.notices.forms import AgainForm
+from app.notices.models import Notice, turned_away
+from app.visits.rules import whole
+from app.web import allow, go, page
+from app.words import Refused, word
+
+pages = Blueprint("notices", __name__)
+DAYS, MOST = 7, 50
+
+
+@pages.route("/messages", methods=["GET", "POST"])
+@allow("message.view")
+def index() -> Response:
+    """Counts of a week and the lost messages, without texts; the button sends one again."""
+    form = AgainForm()
+    notice = get_or_404(Notice, whole(form.again.data)) if form.again.data else None
+    if notice and form.validate_on_submit():
+        try:
+            form.once(lambda: actions.again(notice, g.user))
+            return go("notices.index")
+        except Refused as refused:
+            form.refuse(refused)
+    days = [clock.today() - timedelta(back) for back in range(DAYS)]
+    rows = list(Notice.lost(days[-1]).limit(MOST))
+    audit.record("view", "notice", hits=len(rows))
+    return page(
+        "notices/index.html", 422 if form.is_submitted() else 200, form=form, rows=rows,
+        states=rules.STATES, heads=[word(f"notice_{state}") for state in rules.STATES], most=MOST,
+        days=[(day, Notice.by_state(day), turned_away(day)) for day in days],
+    )  # fmt: skip
