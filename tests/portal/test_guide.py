@@ -18,8 +18,8 @@ def test_every_way_leads_somewhere(client, lang):
 
 def test_the_words_of_messages_are_those_that_are_understood(client):
     words = [one.text_content() for one in client.open_page("/huong-dan").css("dd b")]
-    assert words == ["TC", "SAI"]
-    assert [command(word)[0] for word in words] == ["look_up", "wrong"]
+    assert words == ["TC", "SAI", "PU"]
+    assert [command(word)[0] for word in words] == ["look_up", "wrong", "ill"]
 
 
 def test_it_hangs_on_the_start_page_and_may_be_kept(client):
