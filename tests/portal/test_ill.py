@@ -142,7 +142,7 @@ def test_no_text_is_too_long_by_itself():
 
 
 def test_the_page_of_a_look_up_leads_to_the_form(holder):
-    page = holder.ask().form("Báo phản ứng").submit()
+    page = holder.ask().form("Phản ứng?").submit(button="Phản ứng?")
     page = page.submit("phone", phone="0987654321", signs=["fever", "rash"], note="từ đêm qua")
     assert "theo dõi 28 ngày" in page.text
     row = SelfReport.get()
@@ -152,7 +152,12 @@ def test_the_page_of_a_look_up_leads_to_the_form(holder):
 
 @pytest.mark.parametrize("said", [{"signs": ["serious"]}, {"note": "bé bị co giật"}])
 def test_what_is_serious_on_the_page_says_115(holder, said):
-    page = holder.ask().form("Báo phản ứng").submit().submit("phone", phone="0987654321", **said)
+    page = (
+        holder.ask()
+        .form("Phản ứng?")
+        .submit(button="Phản ứng?")
+        .submit("phone", phone="0987654321", **said)
+    )
     assert "GỌI 115 NGAY" in page.css("[role=alert]")[0].text_content()
     assert SelfReport.get().serious
 
@@ -162,7 +167,7 @@ def test_what_is_serious_on_the_page_says_115(holder, said):
     {"phone": "0987654321", "note": "\x00"}, {"phone": "0987654321", "note": "x" * 301},
 ])  # fmt: skip
 def test_what_is_missing_is_said_at_its_field(holder, said):
-    page = holder.ask().form("Báo phản ứng").submit().submit("phone", **said)
+    page = holder.ask().form("Phản ứng?").submit(button="Phản ứng?").submit("phone", **said)
     assert page.status == 422 and page.errors() and not SelfReport.select().exists()
 
 
@@ -173,4 +178,4 @@ def test_without_a_look_up_one_looks_up(holder):
 
 def test_after_28_days_the_page_does_not_offer_it(holder):
     Dose.update(given_at=clock.now() - timedelta(days=30)).execute()
-    assert "Báo phản ứng" not in holder.ask().text
+    assert "Phản ứng?" not in holder.ask().text

@@ -11,6 +11,7 @@ from app.portal import actions
 from app.portal.forms import CorrectForm
 from app.portal.views import pages
 from app.portal.views.asking import caller, waits
+from app.portal.views.ill import ill
 from app.vaccines.models import catalogue_on
 from app.verification import actions as verification
 from app.verification import rules as limits
@@ -24,6 +25,8 @@ from app.words import Refused, word
 def correct() -> Response:
     """What it is about; then the questions for that; then the code. The mark of a look-up comes
     along, so that who it is need not be typed."""
+    if "ill" in request.form:  # the other button of the page that was looked up
+        return ill()
     mark = request.form.get("mark", "")
     person_id = actions.person_of(mark) if mark else None
     if request.form.get("kind") not in rules.KINDS:
