@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -201,7 +201,9 @@ def test_a_unique_index_refuses_the_second_row(migrated, table, columns):
     with pytest.raises(IntegrityError, match="(?i)unique"):
         add(table, **same, **others)
     if len(columns) > 1:
-        add(table, **others, **same | {columns[-1]: 2 if same[columns[-1]] == 1 else "y"})
+        last = same[columns[-1]]
+        other = last + timedelta(1) if isinstance(last, date) else 2 if last == 1 else "y"
+        add(table, **others, **same | {columns[-1]: other})
 
 
 def test_an_active_number_belongs_to_one_person(migrated):
