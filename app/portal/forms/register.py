@@ -210,7 +210,7 @@ class ConsentForm(StepForm):
 class PhoneForm(StepForm):
     """The code that was sent to the telephone."""
 
-    code = TextLine(N_("Mã trong tin nhắn"), [Optional()], most=20)
+    code = TextLine(N_("Mã trong tin nhắn"), most=20)
 
     @property
     def typed(self) -> str:
