@@ -31,7 +31,7 @@ from app.lists.models import PrintRun, expected
 from app.people.models import Alert, Document, Person
 from app.reactions.models import Reaction
 from app.registrations.models import Registration
-from app.registrations.rules import code
+from app.registrations.rules import ITEMS, code
 from app.registrations.views.queue import PER_PAGE as WISHES
 from app.sessions.models import VaccinationSession
 from app.sessions.views.calling import AT_ONCE as CALLED
@@ -369,6 +369,51 @@ def citizen_nothing(client: Scales, day: Day) -> None:
     client.open_page("/tra-cuu").submit(what="001099000001", dob="01/01/1999", pin="000000")
 
 
+def citizen_ill(client: Scales, day: Day) -> None:
+    """… or wants to tell of a reaction."""
+    citizen_result(client, day).form("Phản ứng?").submit("Phản ứng?")
+    assert "signs" in client.wire[-1].text, "no form of signs"
+
+
+def citizen_ticket(client: Scales, day: Day) -> Any:
+    """Somebody whose record was not looked up says that a dose is missing."""
+    page = client.open_page("/phan-anh").form("kind").submit("missing")
+    page = page.submit(
+        "phone", name="Trần Thị Bưởi", dob="1950", given_on=f"{clock.today():%d/%m/%Y}",
+        place="Nhà văn hóa", province=day.province.name, phone="0912345678",
+    )  # fmt: skip
+    assert page.css("[name=mark]"), "the ticket was not filed"
+    return page
+
+
+def citizen_photo(client: Scales, day: Day) -> None:
+    """… and wants to send a photo."""
+    citizen_ticket(client, day).form("mark").submit()
+    assert "picture" in client.wire[-1].text, "no form of a photo"
+
+
+def citizen_followed(client: Scales, day: Day) -> None:
+    """… or asks how far it is."""
+    citizen_ticket(client, day)
+    code = Ticket.select().order_by(Ticket.id.desc()).get().code
+    page = client.open_page("/phan-anh/theo-doi").submit("code", code=code, phone="0912345678")
+    assert page.css("[name=mark]"), "the ticket was not found"
+
+
+def citizen_wish(client: Scales, day: Day) -> None:
+    """Somebody registers, in four steps, and can have the telephone proven."""
+    page = client.open_page("/dang-ky-tiem").submit(
+        name="Nguyễn Văn An", dob="17/05/1980", sex="M", phone="0912345678", number="",
+        commune="Ba Đình, Hà Nội",
+    )  # fmt: skip
+    page = page.submit(
+        who="self", occupation="Nông dân", priority_group="9", dose="first",
+        wished_on=f"{clock.today() + timedelta(7):%d/%m/%Y}",
+    )  # fmt: skip
+    page = page.submit(**dict.fromkeys(ITEMS, "no")).submit(agree="yes")
+    assert page.css("dl") and "1/4" not in page.text, "the wish was not sent"
+
+
 def printed(client: Scales, day: Day) -> None:
     """A certificate is printed, with the QR of the longest signature."""
     client.open_page(f"/certificates/{day.papers.certificates[2]}/paper").submit("In chứng nhận")
@@ -434,6 +479,11 @@ ACTS: dict[str, Callable[[Scales, Day], Any]] = {
     "citizen: QR of the certificate": citizen_certificate,
     "citizen: certificate on A4": citizen_a4,
     "citizen: nothing found": citizen_nothing,
+    "citizen: tells of a reaction": citizen_ill,
+    "citizen: report noted": citizen_ticket,
+    "citizen: photo of a report": citizen_photo,
+    "citizen: report followed": citizen_followed,
+    "citizen: wish sent": citizen_wish,
     "certificate: printed": printed,
     "family: eight cards printed": family_printed,
     "bulk: who has none": bulk_counted,

@@ -29,6 +29,8 @@ ANY_PAGE = Budget(14_000, 14_000)
 CSS = 1_500
 DOSE_PATH = 1_400
 REQUESTS, REQUESTS_WARM = 2, 1
+# What follows a citizen's form is never the first page of a visit: the style sheet is there.
+AFTERWARDS = Budget(2_600, 1_200)
 SESSION_HOME = Budget(3_500, 1_500)
 PAPER = Budget(6_500, 5_500)  # a certificate with a QR of level Q
 # Endpoint, or name of a step of the day → budget (goal A2).
@@ -56,6 +58,11 @@ BUDGETS = {
     # Never the first page of a visit: the look-up has brought the style sheet.
     "citizen: QR of the certificate": Budget(3_500, 2_000),
     "citizen: certificate on A4": PAPER,
+    "citizen: tells of a reaction": AFTERWARDS,
+    "citizen: report noted": AFTERWARDS,
+    "citizen: photo of a report": AFTERWARDS,
+    "citizen: report followed": AFTERWARDS,
+    "citizen: wish sent": AFTERWARDS,
     "certificates.paper": PAPER,
     "certificates.wallet": PAPER,
     "certificate: printed": PAPER,
