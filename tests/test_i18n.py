@@ -15,13 +15,13 @@ from tests.test_catalogue import VIETNAMESE
 
 def switch(page: Page) -> str:
     """Where the link to the other language leads."""
-    (link,) = page.css("footer a[hreflang]")
+    (link,) = page.css("footer a[lang]")
     return str(link.get("href"))
 
 
 def addresses(page: Page) -> list[str]:
     """Where all links and forms of the page lead, but the switch, its own parts and its files."""
-    found = [a.get("href") for a in page.css("a[href]") if not a.get("hreflang")]
+    found = [a.get("href") for a in page.css("a[href]") if not a.get("lang")]
     found += [form.get("action") for form in page.css("form")]
     found += [b.get("formaction") for b in page.css("button[formaction]")]
     return [address for address in found if not address.startswith("#")]
