@@ -5,7 +5,6 @@ from datetime import date, time
 from typing import Any
 
 from peewee import (
-    Case,
     Check,
     DateField,
     DateTimeField,
@@ -16,7 +15,6 @@ from peewee import (
     TextField,
     TimeField,
     Tuple,
-    Value,
     fn,
 )  # fmt: skip
 
@@ -197,13 +195,12 @@ Appointment.add_index(
     )
 )  # fmt: skip
 
-ABSENT = Appointment.ended == "absent"
-
 
 def missed(registration_ids: Iterable[int]) -> dict[int, date]:
     """Wish → the last day for which it was called in vain."""
     rows: Any = Appointment.select(Appointment, VaccinationSession).join(VaccinationSession)
-    rows = rows.where(Appointment.registration.in_(list(registration_ids)), ABSENT)
+    mine = Appointment.registration.in_(list(registration_ids))
+    rows = rows.where(mine, Appointment.ended == "absent")
     return {
         row.registration_id: row.session.held_on
         for row in rows.order_by(VaccinationSession.held_on)
@@ -211,19 +208,14 @@ def missed(registration_ids: Iterable[int]) -> dict[int, date]:
 
 
 def waiting(site_ids: Any, after: int | None = None) -> "ModelSelect[Registration]":
-    """The wishes that these sites were given, in the order in which they are called: first who was
-    called and did not come, then the higher group, in it who sent first. after: the
-    last one of the page before."""
-    in_vain = Appointment.select().where(Appointment.registration == Registration.id, ABSENT)
-    again = Case(None, [(fn.EXISTS(in_vain), 0)], 1)
-    place = (again, Registration.rank, Registration.sent_at, Registration.id)
+    """The wishes that these sites were given, in the order in which they are called: the higher
+    group first, and in it who sent first. after: the last one of the page before."""
+    place = (Registration.rank, Registration.sent_at, Registration.id)
     query = Registration.select().where(
         Registration.site.in_(list(site_ids)), Registration.state == "allocated"
     )
     if after:
         last = Registration.alias()
-        mark = last.select(
-            Value(0 if missed([after]) else 1), last.rank, last.sent_at, last.id
-        ).where(last.id == after)
+        mark = last.select(last.rank, last.sent_at, last.id).where(last.id == after)
         query = query.where(Expression(Tuple(*place), ">", mark))
     return query.order_by(*place)

@@ -44,7 +44,7 @@ def removed(session_id: int, person_ids: Iterable[int]) -> None:
 
 def settle(session_id: int, doses: Mapping[int, bool]) -> None:
     """The session is over. doses: person who came → whether there was a dose. Without one the wish
-    waits again; who did not come is called first the next time."""
+    waits again, at its place."""
     rows = list(Appointment.standing(session_id))
     came = [row for row in rows if row.person_id in doses]
     absent = [row for row in rows if row.person_id not in doses]
