@@ -17,6 +17,7 @@ from peewee import (
     SmallIntegerField,
     TextField,
     Tuple,
+    fn,
 )
 
 from app.accounts.models import User
@@ -181,6 +182,14 @@ def queue(
         mark = last.select(last.rank, last.sent_at, last.id).where(last.id == after)
         query = query.where(Expression(Tuple(*place), ">", mark))
     return query.order_by(*place)
+
+
+def given_to(site_ids: Iterable[int]) -> dict[int, int]:
+    """Site → how many of the wishes that it was given still wait or are called."""
+    query: Any = Registration.select(Registration.site, fn.COUNT(Registration.id)).where(
+        Registration.site.in_(list(site_ids)), Registration.state.in_(["allocated", "listed"])
+    )
+    return dict(query.group_by(Registration.site).tuples())
 
 
 def keeper(scheme: str, code: str) -> Unit:

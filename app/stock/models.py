@@ -1,7 +1,8 @@
 """Lots, what a site holds of them, and the ledger of movements behind it."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import (
     Check,
@@ -100,6 +101,12 @@ class Holding(BaseModel):
             )
             .order_by(Lot.expires_on, cls.id)
         )
+
+    @classmethod
+    def doses_at(cls, unit_ids: Iterable[int], on: date) -> dict[int, int]:
+        """Unit → the doses there that may be injected on a day."""
+        rows: Any = cls.usable(on).select(cls.unit, fn.SUM(cls.balance)).order_by()
+        return dict(rows.where(cls.unit.in_(list(unit_ids))).group_by(cls.unit).tuples())
 
     def state(self, on: date) -> str:
         """One of rules.STATES on a day."""

@@ -188,3 +188,14 @@ def test_a_proven_telephone_is_told(client, places):
         PhoneProof.create(registration=row, asked_at=clock.now(), proven_at=moment)
     told = [row.text_content() for row in client.open_page("/registrations").css("tbody tr")]
     assert ["đã xác thực" in row for row in told] == [True, False]
+
+
+def test_who_allocates_sees_the_doses_of_a_site_and_who_waits_there(client, places):
+    province, site = places
+    wish(province)
+    for state in ("allocated", "listed", "done"):
+        wish(province, site=site, state=state)
+    build.holding(site, "COMIRNATY", 60)
+    build.holding(site, "COMIRNATY", 30, expires_on=clock.today() - timedelta(1))
+    texts = [one.text for one in client.open_page("/registrations").css("[name=site] option")]
+    assert f"{site.name} (60 liều, 2 người chờ)" in texts

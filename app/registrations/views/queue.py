@@ -8,11 +8,13 @@ from flask import abort, g, request
 from werkzeug.wrappers import Response
 
 from app import audit, clock
+from app.i18n import _
 from app.people.models import commune_label, communes
 from app.registrations import actions, rules
 from app.registrations.forms import DecideForm
-from app.registrations.models import PhoneProof, Registration, queue
+from app.registrations.models import PhoneProof, Registration, given_to, queue
 from app.registrations.views import pages
+from app.stock.models import Holding
 from app.units.models import Area, Unit
 from app.vaccines.models import catalogue_on
 from app.web import allow, page
@@ -36,8 +38,8 @@ class Asked(NamedTuple):
 @allow(DECIDES, "session.plan")
 def index() -> Response:
     """The wishes of one state, with what can be done with them."""
-    asked, form, sites, done = _asked(), DecideForm(), _sites(), None
-    form.offer(sites)
+    asked, form, done = _asked(), DecideForm(), None
+    form.offer(_sites())
     if not form.is_submitted():
         return _shown(asked, form)
     what = request.form.get("what", "")
@@ -50,7 +52,7 @@ def index() -> Response:
             chosen = form.ids.data, what, g.user, form.site_id, form.reason.data or ""
             done = int(form.once(lambda: str(len(actions.decide(*chosen)))))
             form = DecideForm(formdata=None)
-            form.offer(sites)
+            form.offer(_sites())
         except Refused as refused:
             form.refuse(refused)
     return _shown(asked, form, done)
@@ -97,8 +99,15 @@ def _areas(commune: str) -> list[tuple[str, str]]:
 def _sites() -> list[tuple[str, str]]:
     if not g.user.can(DECIDES):
         return []
-    found = Unit.sites(g.user.unit_path, clock.today()).order_by(Unit.name).limit(SITES)
-    return [(str(unit.id), unit.name) for unit in found]
+    today = clock.today()
+    found = list(Unit.sites(g.user.unit_path, today).order_by(Unit.name).limit(SITES))
+    ids = [unit.id for unit in found]
+    doses, given = Holding.doses_at(ids, today), given_to(ids)
+    return [
+        (str(unit.id), _("%(site)s (%(doses)s liều, %(people)s người chờ)", site=unit.name,
+                         doses=doses.get(unit.id, 0), people=given.get(unit.id, 0)))
+        for unit in found
+    ]  # fmt: skip
 
 
 def _shown(asked: Asked, form: DecideForm, done: int | None = None) -> Response:
