@@ -119,6 +119,18 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: please take your slip to the nearest site to have it corrected. "
         "See your doses: {site}/tra-cuu",
     },
+    "sms_wish_waits": {
+        VI: "So Tiem: dang ky (ma ...{code}) da nhan, dang cho lich tiem.",
+        EN: "So Tiem: your registration (code ...{code}) waits for an appointment.",
+    },
+    "sms_wish_called": {
+        VI: "So Tiem: lich tiem (ma ...{code}) luc {hour} ngay {day} tai {place}.",
+        EN: "So Tiem: your appointment (code ...{code}) is at {hour} on {day} at {place}.",
+    },
+    "sms_wish_see": {
+        VI: "So Tiem: xem dang ky (ma ...{code}) tai {site}/ket-qua-dang-ky",
+        EN: "So Tiem: see your registration (code ...{code}) at {site}/ket-qua-dang-ky",
+    },
     "sms_help": {
         VI: "So Tiem: soan TC <so giay to hoac ma giay> <nam sinh> <PIN> de xem mui tiem, "
         "hoac vao {site}/tra-cuu",

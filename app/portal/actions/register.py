@@ -1,5 +1,7 @@
 """Registering and opening a registration again, without telling a stranger who registered."""
 
+from collections.abc import Iterable
+
 from flask import current_app
 
 from app import audit, marks
@@ -30,11 +32,13 @@ def marked(text: str) -> Registration | None:
     return Registration.get_or_none(Registration.id == marks.marked("registration", text, STAY))
 
 
-def open_again(code: str, phone: str, year: int, address: str) -> Registration | None:
+def open_again(
+    code: str, phone: str, year: int, address: str, by: Iterable[limits.Limit] = limits.OPEN_WISH
+) -> Registration | None:
     """The registration with this code, telephone and year of birth; None when anything does not
     fit, after the same work. Raises Refused (look_up_wait) after too many tries in vain."""
     values = {"wish": code, "neighbours": rules.neighbours(code), "address": address}
-    tried = count(limits.OPEN_WISH, values)
+    tried = count(by, values)
     with db.atomic():
         wish = Registration.get_or_none(Registration.code == code)
         if wish and (wish.phone, wish.dob_year) != (phone, year):

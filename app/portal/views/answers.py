@@ -1,5 +1,6 @@
 """What is answered to a message, in one part."""
 
+import re
 from collections.abc import Callable
 
 from werkzeug.datastructures import MultiDict
@@ -10,11 +11,14 @@ from app.notices import rules as notices
 from app.people import rules as people
 from app.portal import actions
 from app.portal.actions import ill, wrong
+from app.portal.actions.register import open_again
 from app.portal.forms import LookUpForm
 from app.reactions.actions import Told, read, tell
+from app.registrations import rules as registrations
+from app.sessions.models import Appointment
 from app.vaccines.models import product_name
 from app.verification.actions import count
-from app.verification.rules import LOOK_UP_SMS, REACTIONS_SMS, SMS_COST, TICKETS_SMS
+from app.verification.rules import LOOK_UP_SMS, OPEN_WISH_SMS, REACTIONS_SMS, SMS_COST, TICKETS_SMS
 from app.visits.models import Dose
 from app.web import public_url
 from app.words import Refused
@@ -45,12 +49,31 @@ def _normal(phone: str) -> str:
 
 def _look_up(phone: str, words: list[str]) -> Answer:
     """The same answer for what is wrong and what is unknown."""
+    code = registrations.normal(" ".join(words[:-1]))
+    if code:
+        return _wish(phone, code, words[-1])
     form = LookUpForm(formdata=MultiDict(notices.asked(words)))
     if not form.validate():
         return "sms_nothing", {}
     count(SMS_COST, {"sms_phone": phone})
     found = actions.look_up(form.what.data, form.dob.data, form.pin.data, phone, LOOK_UP_SMS)
     return _doses(found) if found else ("sms_nothing", {})
+
+
+def _wish(phone: str, code: str, born: str) -> Answer:
+    """The code of a wish and a year of birth, from the telephone of the wish."""
+    count(SMS_COST, {"sms_phone": phone})
+    year = int(born) if re.fullmatch("[0-9]{4}", born) else 0
+    wish = open_again(code, phone, year, phone, OPEN_WISH_SMS)
+    if wish is None:
+        return "sms_nothing", {}
+    values, called = {"code": code[-4:]}, Appointment.of(wish.id)
+    if called:
+        held = called.session
+        return "sms_wish_called", values | {
+            "hour": f"{called.hour:%H:%M}", "day": show_date(held.held_on), "place": held.unit.name,
+        }  # fmt: skip
+    return ("sms_wish_waits" if wish.state in registrations.LIVE else "sms_wish_see"), values
 
 
 def _doses(found: actions.Found) -> Answer:

@@ -43,6 +43,8 @@ OPEN_WISH = (
     Limit("neighbours", 100, timedelta(hours=1)),
     Limit("address", 6000, timedelta(hours=1)),
 )
+# By SMS, as LOOK_UP_SMS.
+OPEN_WISH_SMS = (*OPEN_WISH[:2], *LOOK_UP_SMS[3:])
 # Each code costs a message, so all are counted, not only those in vain.
 ASK_CODE = (
     Limit("code_phone", 3, timedelta(hours=1)),
