@@ -114,7 +114,7 @@ def close(here, session):
         closing.close(session.id, here.by)
 
 
-def test_who_did_not_come_is_called_first_the_next_time(here, session, called):
+def test_who_did_not_come_waits_again_in_the_same_place(here, session, called):
     first, second = called
     with on(DAY, 9):
         build.dose(build.visit(session, first.person), here.lots[0])
@@ -125,11 +125,11 @@ def test_who_did_not_come_is_called_first_the_next_time(here, session, called):
     assert events("absent") == [of(second).id]
     assert "Vắng mặt ngày 15/08/2021" in opened(here, second).text
     later = build.session(here.site, [], held_on=date(2021, 8, 20))
-    before = given(here, rank=1)
+    higher, after = given(here, rank=1), given(here)
     page = here.client.open_page(f"/sessions/{later.id}/wishes")
     assert "Vắng mặt, ngày 15/08/2021" in page.text
     shown = [box.get("value") for box in page.css("input[name=ids]")]
-    assert shown == [str(second.id), str(before.id)]
+    assert shown == [str(row.id) for row in (higher, second, after)]
 
 
 def actions_lot(session, here):
