@@ -327,7 +327,7 @@ class TestUndo:
         elif since == "alert":
             people.add_alert(person.id, "reaction", "sốt")
         elif since == "upload":
-            UploadRow.create(upload=Upload.get(), seq=99, number=99, person=person)
+            UploadRow.create(file=Upload.get(), seq=99, number=99, person=person)
         elif since == "apart":
             twin = build.person(desk.site)
             KeptApart.create(low=person, high=twin, reason="twin", by=desk.head, at=later)

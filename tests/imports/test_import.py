@@ -423,7 +423,7 @@ def test_what_nobody_ended_is_forgotten(desk):
     desk.send_rows(row(2, NAMES[1]))
     first, second = Upload.select().order_by(Upload.id)
     assert (first.state, second.state) == ("cancelled", "checked")
-    assert not UploadRow.select().where(UploadRow.upload == first).exists()
+    assert not UploadRow.select().where(UploadRow.file == first).exists()
 
 
 def test_a_session_that_is_over_takes_no_list(desk):

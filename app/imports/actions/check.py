@@ -1,7 +1,6 @@
 """Checking rows, and what the clerk decides about them."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,34 +9,31 @@ from app.accounts.actions import SignedIn
 from app.db import batch, db, run
 from app.imports import rules
 from app.imports.actions.judge import Asked, Found, judge, judge_numbers, lists
-from app.imports.actions.upload import lock, move
+from app.imports.actions.sent import SECONDS, lock, move, take_on
 from app.imports.kinds.people import Lists
 from app.imports.models import Upload, UploadRow
 from app.sessions.models import Expected
 from app.words import Refused
 
 BATCH = 250
-SECONDS = 2.5  # of one request; a weak link must not wait longer for an answer
 WRITE = """update upload_row set state = ?, reasons = ?, fixes = ?, alikes = ?, person_id = ?
 where id = ?"""
 
 
 def check_some(upload: Upload, by: SignedIn, seconds: float = SECONDS) -> int:
     """Check rows until time is up; returns how many are left. Twice at once does no harm."""
-    ends, known = time.monotonic() + seconds, lists()
-    while _check_batch(upload.id, known, by) and time.monotonic() < ends:
-        pass
-    left = UploadRow.in_states(upload.id, ["unread"]).count()
+    known = lists()
+    left = take_on(upload, lambda: _check_batch(upload, known, by), ["unread"], seconds)
     if not left:
-        move(upload.id, "checking", "all_checked")
+        move(upload, "checking", "all_checked")
     return left
 
 
-def _check_batch(upload_id: int, known: Lists, by: SignedIn) -> int:
+def _check_batch(upload: Upload, known: Lists, by: SignedIn) -> int:
     """Check the next rows; returns how many there were."""
     with db.atomic(), audit.at_end():
-        upload = lock(upload_id)
-        rows = list(UploadRow.in_states(upload_id, ["unread"]).limit(BATCH))
+        upload = lock(upload)
+        rows = list(UploadRow.in_states(upload.id, ["unread"]).limit(BATCH))
         asked = [Asked(row.cells, frozenset(_ids(row)), row.why) for row in rows]
         about_people = upload.kind == "people"
         found = judge(asked, known, by.unit_path) if about_people else judge_numbers(asked)
@@ -76,11 +72,11 @@ def decide(upload: Upload, decisions: Mapping[int, str], why: str) -> int:
     note_needed."""
     with db.atomic():
         rows = UploadRow.select().where(
-            UploadRow.upload == upload.id, UploadRow.id.in_(list(decisions))
+            UploadRow.file == upload.id, UploadRow.id.in_(list(decisions))
         )
         moved = sum(_decide(row, decisions[row.id], why) for row in rows)
         if moved:
-            move(upload.id, "checked", "decide")
+            move(upload, "checked", "decide")
         return moved
 
 
@@ -114,7 +110,7 @@ def _changes(row: UploadRow, event: str, chosen: str, why: str) -> dict[str, Any
 def leave_rest(upload: Upload) -> int:
     """Leave out every row that nobody decided on; returns how many."""
     with db.atomic():
-        undecided = (UploadRow.upload == upload.id) & UploadRow.state.in_(rules.ASK)
+        undecided = (UploadRow.file == upload.id) & UploadRow.state.in_(rules.ASK)
         return UploadRow.update(state="row_left").where(undecided).execute()
 
 

@@ -1,7 +1,6 @@
 """Checking the rows of a list of doses given before, and asking for the doses to be entered."""
 
 import json
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,8 +11,7 @@ from app.amendments.actions import Elsewhere, ask_elsewhere, askable
 from app.db import batch, db, run
 from app.i18n import show_date
 from app.imports import rules
-from app.imports.actions.check import SECONDS
-from app.imports.actions.past import lock_past, move_past
+from app.imports.actions.sent import SECONDS, finish, lock, may_write, move, take_on
 from app.imports.kinds import past_doses as kind
 from app.imports.kinds.past_doses import Reading
 from app.imports.models import PastFile, PastRow
@@ -38,42 +36,35 @@ class Found(NamedTuple):
 
 def check_past(file: PastFile, seconds: float = SECONDS) -> int:
     """Check rows until time is up; returns how many are left. Twice at once does no harm."""
-    _work(file.id, ["unread"], rules.PAST_READY, askable, seconds)
-    left = PastRow.in_states(file.id, ["unread"]).count()
+    states = ["unread"]
+    left = take_on(file, lambda: _batch(file, states, rules.PAST_READY, askable), states, seconds)
     if not left:
-        move_past(file.id, "checking", "all_checked")
+        move(file, "checking", "all_checked")
     return left
 
 
 def ask_past(file: PastFile, by: SignedIn, seconds: float = SECONDS) -> int:
     """Make requests of the rows that are ready until time is up; returns how many are left. Twice
     at once, or again after a lost answer, asks for no dose twice. Raises Refused rows_unread."""
-    if file.state not in ("checked", "writing"):
-        raise Refused(("", "rows_unread"))
-    move_past(file.id, "checked", "write")
-    ready = [rules.PAST_READY]
-    _work(
-        file.id, ready, rules.PAST_ASKED,
-        lambda person, dose: ask_elsewhere(person.id, dose, by), seconds,
-    )  # fmt: skip
-    left = PastRow.in_states(file.id, ready).count()
+    may_write(file)
+    move(file, "checked", "write")
+    states = [rules.PAST_READY]
+
+    def ask(person: Person, dose: Elsewhere) -> object:
+        return ask_elsewhere(person.id, dose, by)
+
+    left = take_on(file, lambda: _batch(file, states, rules.PAST_ASKED, ask), states, seconds)
     if not left:
-        _end(file)
+        finish(file, rules.PAST_WRONG, cells=None)
     return left
 
 
-def _work(file_id: int, states: list[str], done: str, ask: Ask, seconds: float) -> None:
-    ends = time.monotonic() + seconds
-    while _batch(file_id, states, done, ask) and time.monotonic() < ends:
-        pass
-
-
-def _batch(file_id: int, states: list[str], done: str, ask: Ask) -> int:
+def _batch(file: PastFile, states: list[str], done: str, ask: Ask) -> int:
     """Take the next rows on in one transaction; returns how many there were. People are held in
     the order of their ids, as whoever approves many does it."""
     with db.atomic(), audit.at_end():
-        file = lock_past(file_id)
-        rows = list(PastRow.in_states(file_id, states).limit(BATCH))
+        file = lock(file)
+        rows = list(PastRow.in_states(file.id, states).limit(BATCH))
         today = clock.today()
         products = catalogue_on(today).products
         said = {row.id: kind.read(row.cells, today, products) for row in rows}
@@ -150,14 +141,3 @@ def _kept(one: Found) -> str:
 
 def _text(value: Any) -> Any:
     return show_date(value) if isinstance(value, date) else value
-
-
-def _end(file: PastFile) -> None:
-    """Erase what the rows said, once all is asked."""
-    with db.atomic():
-        if move_past(file.id, "writing", "all_written"):
-            mine = PastRow.file == file.id
-            PastRow.update(cells=None).where(mine).execute()
-            left_out = PastRow.state.in_(rules.PAST_WRONG)
-            PastRow.update(state="row_out").where(mine, left_out).execute()
-            audit.record("change", "past_file", file.id, state="written", **file.tally())

@@ -1,8 +1,9 @@
 """The lists that a file holds: where they begin, what their columns mean, and their rows."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from app import clock
 from app.imports import rules
 from app.imports.kinds import headings, lines
 from app.imports.kinds import people as kind
@@ -112,3 +113,18 @@ def _encoding(name: str) -> bool:
     except Unfit as unfit:
         return unfit.code.startswith("encoding_")
     return False
+
+
+def twice(table: Table) -> dict[int, tuple[str, list[Any]]]:
+    """Rows that speak of the person of another one (see rules.doubles), by their place in the file:
+    the state and the reason that they get."""
+    today, places = clock.today(), [line.place for line in table.lines]
+    doubled, torn = rules.doubles(
+        rules.Key(seq, *kind.keys(line.cells, today)) for seq, line in enumerate(table.lines, 1)
+    )
+    return {
+        **{seq: ("row_double", ["", "row_twin", {"row": places[one - 1]}])
+           for seq, one in doubled.items()},
+        **{seq: ("row_wrong", ["number", "number_torn", {"row": places[one - 1]}])
+           for seq, one in torn.items()},
+    }  # fmt: skip

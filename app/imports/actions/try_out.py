@@ -6,26 +6,22 @@ from typing import Any
 from app.db import db
 from app.imports.actions.check import BATCH
 from app.imports.actions.judge import Asked, Found, judge, lists
-from app.imports.actions.table import Line, table_of
-from app.imports.actions.upload import compared, number_torn
+from app.imports.actions.table import Line, table_of, twice
 
 
 def try_out(data: bytes, path: str, sheet: str | None = None) -> Iterator[tuple[Line, Found]]:
     """Each row of a file with what is found about it, for somebody who works at `path`. Raises
     Refused like `upload`."""
     table = table_of(data, sheet)
-    doubled, torn = compared(table)
-    known = lists()
+    known, wrong = lists(), twice(table)
     for rows in _batches(list(enumerate(table.lines, 1))):
         with db.atomic() as trial:
             found = judge([Asked(line.cells) for _seq, line in rows], known, path)
             trial.rollback()
         for (seq, line), one in zip(rows, found, strict=True):
-            if seq in torn:
-                one = Found("row_wrong", [number_torn(table, torn[seq])])
-            elif seq in doubled:
-                reason = ["", "row_twin", {"row": table.lines[doubled[seq] - 1].place}]
-                one = Found("row_double", [reason])
+            if seq in wrong:
+                state, reason = wrong[seq]
+                one = Found(state, [reason])
             yield line, one
 
 

@@ -1,14 +1,12 @@
 """Taking back what a list did, while nobody of it was received."""
 
-import time
 from collections.abc import Iterable, Sequence
 
 from app import audit
 from app.accounts.actions import SignedIn
 from app.db import db
 from app.imports import rules
-from app.imports.actions.check import SECONDS
-from app.imports.actions.upload import lock, move
+from app.imports.actions.sent import SECONDS, lock, move, take_on, undone
 from app.imports.models import Upload, UploadRow
 from app.people.actions import take_back
 from app.sessions.actions import remove_many
@@ -24,32 +22,29 @@ def undo_some(upload: Upload, by: SignedIn, seconds: float = SECONDS) -> int:
     left. Doing it again does no harm. Raises Refused undo_received, undo_not_now."""
     if upload.state == "written":
         _refuse_received(upload)
-        move(upload.id, "written", "undo")
+        move(upload, "written", "undo")
     elif upload.state not in ("undoing", "undone"):
         raise Refused(("", "undo_not_now"))
-    ends = time.monotonic() + seconds
-    while _undo_batch(upload.id, by) and time.monotonic() < ends:
-        pass
-    left = UploadRow.in_states(upload.id, list(rules.WRITTEN)).count()
-    if not left and move(upload.id, "undoing", "all_undone"):
-        audit.record("change", "upload", upload.id, state="undone", **upload.tally())
+    left = take_on(upload, lambda: _undo_batch(upload, by), rules.WRITTEN, seconds)
+    if not left:
+        undone(upload)
     return left
 
 
 def _refuse_received(upload: Upload) -> None:
     mine = UploadRow.select(UploadRow.person).where(
-        UploadRow.upload == upload.id, UploadRow.state.in_(rules.WRITTEN)
+        UploadRow.file == upload.id, UploadRow.state.in_(rules.WRITTEN)
     )
     count = Visit.select().where(Visit.session == upload.session_id, Visit.person.in_(mine)).count()
     if count:
         raise Refused(("", "undo_received", {"n": count}))
 
 
-def _undo_batch(upload_id: int, by: SignedIn) -> int:
+def _undo_batch(upload: Upload, by: SignedIn) -> int:
     """Take the next rows back; returns how many there were."""
     with db.atomic(), audit.at_end():
-        upload = lock(upload_id)
-        rows = list(UploadRow.in_states(upload_id, list(rules.WRITTEN)).limit(BATCH))
+        upload = lock(upload)
+        rows = list(UploadRow.in_states(upload.id, rules.WRITTEN).limit(BATCH))
         people = [row.person_id for row in rows]
         received = _received(upload.session_id, people)
         remove_many(upload.session_id, [key for key in people if key not in received])

@@ -1,25 +1,18 @@
-"""Taking a list in, and letting it go again."""
+"""Taking in a list for a session."""
 
 import hashlib
-import json
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
-from app import audit, clock
+from app import clock
 from app.accounts.actions import SignedIn
-from app.db import batch, db, run
 from app.imports import rules
-from app.imports.actions.table import Line, Table, table_of
+from app.imports.actions.sent import keep
+from app.imports.actions.table import Line, Table, table_of, twice
 from app.imports.kinds import numbers
-from app.imports.kinds import people as kind
 from app.imports.models import Upload, UploadRow
 from app.sessions.models import Expected, VaccinationSession
 from app.words import Refused
-
-KEPT = timedelta(days=3)  # what nobody ended is forgotten
-ADD_ROW = """insert into upload_row
-    (upload_id, seq, sheet, number, state, cells, reasons, alikes, twin, person_id, why)
-    values (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, '')"""
 
 
 def upload(session: VaccinationSession, data: bytes, by: SignedIn) -> int:
@@ -49,21 +42,11 @@ def _refuse_over(session: VaccinationSession) -> None:
 
 
 def _keep(session: VaccinationSession, what: str, data: bytes, table: Table, by: SignedIn) -> int:
-    digest = hashlib.sha256(data).hexdigest()
-    with db.atomic():
-        forget_old()
-        fresh = (
-            Upload.insert(
-                session=session.id, kind=what, digest=digest, columns=table.columns,
-                skipped=table.skipped, by=by.id, at=clock.now(),
-            ).on_conflict_ignore().as_rowcount().execute()
-        )  # fmt: skip
-        here = (Upload.session == session.id) & (Upload.digest == digest)
-        found = Upload.get(here & Upload.ended_at.is_null())
-        if fresh:
-            _insert_rows(found.id, table, _done_before(here, session.id))
-            audit.record("create", "upload", found.id, rows=len(table.lines))
-        return found.id
+    here = {"session": session.id, "digest": hashlib.sha256(data).hexdigest()}
+    return keep(
+        Upload, here, table, lambda same: _begin(table, _done_before(same, session.id)), by,
+        kind=what, skipped=table.skipped,
+    )  # fmt: skip
 
 
 def _done_before(same_file: Any, session_id: int) -> dict[int, int]:
@@ -77,62 +60,10 @@ def _done_before(same_file: Any, session_id: int) -> dict[int, int]:
     return dict(rows.tuples())
 
 
-def compared(table: Table) -> tuple[dict[int, int], dict[int, int]]:
-    """See rules.doubles: rows by their place in the file."""
-    today = clock.today()
-    return rules.doubles(
-        rules.Key(seq, *kind.keys(line.cells, today)) for seq, line in enumerate(table.lines, 1)
-    )
-
-
-def _insert_rows(upload_id: int, table: Table, done: dict[int, int]) -> None:
-    doubled, torn = compared(table)
-    with batch():
-        for seq, line in enumerate(table.lines, 1):
-            state, reasons, twin = "unread", [], ""
-            if seq in done:
-                state = "row_listed"
-            elif seq in torn:
-                state = "row_wrong"
-                reasons = [number_torn(table, torn[seq])]
-            elif seq in doubled:
-                state, twin = "row_double", table.lines[doubled[seq] - 1].place
-            run(
-                ADD_ROW, upload_id, seq, line.sheet, line.number, state, json.dumps(line.cells),
-                json.dumps(reasons), twin, done.get(seq),
-            )  # fmt: skip
-
-
-def number_torn(table: Table, other: int) -> list[Any]:
-    """The reason why a row is wrong whose number stands beside another name, too."""
-    return ["number", "number_torn", {"row": table.lines[other - 1].place}]
-
-
-def lock(upload_id: int) -> Upload:
-    """The upload, whose rows nobody else writes until the end of the transaction."""
-    Upload.update(state=Upload.state).where(Upload.id == upload_id).execute()
-    return Upload.within("/").where(Upload.id == upload_id).get()
-
-
-def move(upload_id: int, state: str, event: str) -> bool:
-    """Take an upload on if it still is in `state`; whether it was."""
-    after = rules.upload_after(state, event)
-    ended = {"ended_at": clock.now()} if after in rules.UPLOAD_ENDED else {}
-    same = (Upload.id == upload_id) & (Upload.state == state)
-    return bool(Upload.update(state=after, **ended).where(same).execute())
-
-
-def cancel(upload_id: int) -> int:
-    """Give an upload up and erase its rows; returns its id. One that ended stays as it is."""
-    with db.atomic():
-        if any(move(upload_id, state, "cancel") for state in ("checking", "checked")):
-            UploadRow.delete().where(UploadRow.upload == upload_id).execute()
-            audit.record("change", "upload", upload_id, state="cancelled")
-        return upload_id
-
-
-def forget_old() -> None:
-    """Erase what nobody wrote or cancelled for days: people's data are not kept for nothing."""
-    for old in Upload.forgotten(clock.now() - KEPT):
-        UploadRow.delete().where(UploadRow.upload == old.id).execute()
-        Upload.update(state="cancelled", ended_at=clock.now()).where(Upload.id == old.id).execute()
+def _begin(table: Table, done: Mapping[int, int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for seq, (state, reason) in twice(table).items():
+        # A doubled row may be taken all the same, and then still says whose twin it is.
+        told = {"twin": reason[2]["row"]} if state == "row_double" else {"reasons": [reason]}
+        found[seq] = {"state": state, **told}
+    return found | {seq: {"state": "row_listed", "person_id": who} for seq, who in done.items()}

@@ -1,16 +1,15 @@
 """Checking the rows of an organisation's list, making wishes of them, and taking those back."""
 
 import json
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app import audit, clock
 from app.db import batch, db, run
 from app.imports import rules
-from app.imports.actions.check import SECONDS
 from app.imports.actions.judge import lists
-from app.imports.actions.wishes import lock_wishes, move_wishes, sender_of
+from app.imports.actions.sent import SECONDS, finish, lock, may_write, move, take_on, undone
+from app.imports.actions.wishes import sender_of
 from app.imports.kinds import wishes as kind
 from app.imports.kinds.wishes import Reading
 from app.imports.models import WishFile, WishRow
@@ -36,23 +35,16 @@ class Found(NamedTuple):
 
 def check_wishes(file: WishFile, seconds: float = SECONDS) -> int:
     """Check rows until time is up; returns how many are left. Twice at once does no harm."""
-    _work(lambda: _check_batch(file.id), seconds)
-    left = WishRow.in_states(file.id, ["unread"]).count()
+    left = take_on(file, lambda: _check_batch(file), ["unread"], seconds)
     if not left:
-        move_wishes(file.id, "checking", "all_checked")
+        move(file, "checking", "all_checked")
     return left
 
 
-def _work(some: Callable[[], int], seconds: float) -> None:
-    ends = time.monotonic() + seconds
-    while some() and time.monotonic() < ends:
-        pass
-
-
-def _check_batch(file_id: int) -> int:
+def _check_batch(file: WishFile) -> int:
     with db.atomic(), audit.at_end():
-        file = lock_wishes(file_id)
-        rows = list(WishRow.in_states(file_id, ["unread"]).limit(BATCH))
+        file = lock(file)
+        rows = list(WishRow.in_states(file.id, ["unread"]).limit(BATCH))
         said = _read(rows, file)
         found = _found(said)
         with batch():
@@ -102,7 +94,7 @@ def accept_wishes(file: WishFile, ids: Iterable[int]) -> int:
     """Take what is proposed for rows, or that they are right although they look strange; returns
     how many rows moved. What no longer fits the state of its row is passed over."""
     with db.atomic():
-        lock_wishes(file.id)
+        lock(file)
         asking = WishRow.in_states(file.id, rules.WISH_ASK).where(WishRow.id.in_(list(ids)))
         rows = list(asking)
         for row in rows:
@@ -113,27 +105,25 @@ def accept_wishes(file: WishFile, ids: Iterable[int]) -> int:
             row.reasons = [] if state == "unread" else row.reasons
             row.save()
         if rows:
-            move_wishes(file.id, "checked", "decide")
+            move(file, "checked", "decide")
         return len(rows)
 
 
 def write_wishes(file: WishFile, seconds: float = SECONDS) -> int:
     """Make wishes of the rows that are ready until time is up; returns how many are left. Twice at
     once, or again after a lost answer, makes none twice. Raises Refused rows_unread."""
-    if file.state not in ("checked", "writing"):
-        raise Refused(("", "rows_unread"))
-    move_wishes(file.id, "checked", "write")
-    _work(lambda: _write_batch(file.id), seconds)
-    left = WishRow.in_states(file.id, [rules.WISH_READY]).count()
+    may_write(file)
+    move(file, "checked", "write")
+    left = take_on(file, lambda: _write_batch(file), [rules.WISH_READY], seconds)
     if not left:
-        _end(file)
+        finish(file, rules.WISH_WRONG, cells=None, fixes=None)
     return left
 
 
-def _write_batch(file_id: int) -> int:
+def _write_batch(file: WishFile) -> int:
     with db.atomic(), audit.at_end():
-        file = lock_wishes(file_id)
-        rows = list(WishRow.in_states(file_id, [rules.WISH_READY]).limit(BATCH))
+        file = lock(file)
+        rows = list(WishRow.in_states(file.id, [rules.WISH_READY]).limit(BATCH))
         said = _read(rows, file)
         found = _found(said)
         ready = [row.id for row in rows if found[row.id].state == rules.WISH_READY]
@@ -148,34 +138,22 @@ def _write_batch(file_id: int) -> int:
         return len(rows)
 
 
-def _end(file: WishFile) -> None:
-    """Erase what the rows said, once all is written."""
-    with db.atomic():
-        if move_wishes(file.id, "writing", "all_written"):
-            mine = WishRow.file == file.id
-            WishRow.update(cells=None, fixes=None).where(mine).execute()
-            left_out = WishRow.state.in_(rules.WISH_WRONG)
-            WishRow.update(state="row_out").where(mine, left_out).execute()
-            audit.record("change", "wish_file", file.id, state="written", **file.tally())
-
-
 def undo_wishes(file: WishFile, seconds: float = SECONDS) -> int:
     """Withdraw the wishes of a list on which nobody decided yet, until time is up; returns how
     many are left. Doing it again does no harm. Raises Refused undo_not_now."""
     if file.state not in ("written", "undoing", "undone"):
         raise Refused(("", "undo_not_now"))
-    move_wishes(file.id, "written", "undo")
-    _work(lambda: _undo_batch(file.id), seconds)
-    left = WishRow.in_states(file.id, [rules.WISH_MADE]).count()
-    if not left and move_wishes(file.id, "undoing", "all_undone"):
-        audit.record("change", "wish_file", file.id, state="undone", **file.tally())
+    move(file, "written", "undo")
+    left = take_on(file, lambda: _undo_batch(file), [rules.WISH_MADE], seconds)
+    if not left:
+        undone(file)
     return left
 
 
-def _undo_batch(file_id: int) -> int:
+def _undo_batch(file: WishFile) -> int:
     with db.atomic(), audit.at_end():
-        lock_wishes(file_id)
-        rows = list(WishRow.in_states(file_id, [rules.WISH_MADE]).limit(BATCH))
+        lock(file)
+        rows = list(WishRow.in_states(file.id, [rules.WISH_MADE]).limit(BATCH))
         gone = take_back(row.registration_id for row in rows)
         for row in rows:
             row.state = "row_undone" if row.registration_id in gone else "row_decided"

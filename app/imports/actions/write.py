@@ -1,17 +1,14 @@
 """Writing checked rows: people are registered and put on the list, many rows at a time."""
 
 import json
-import time
 from collections.abc import Sequence
-from typing import Any
 
 from app import audit
 from app.accounts.actions import SignedIn
 from app.db import batch, db, run
 from app.imports import rules
-from app.imports.actions.check import SECONDS
 from app.imports.actions.judge import lists
-from app.imports.actions.upload import lock, move
+from app.imports.actions.sent import SECONDS, finish, lock, may_write, move, take_on
 from app.imports.kinds import people as kind
 from app.imports.kinds.people import Lists, Reading
 from app.imports.models import Upload, UploadRow
@@ -28,30 +25,27 @@ def write_some(upload: Upload, by: SignedIn, seconds: float = SECONDS) -> int:
     lost answer, write no row twice. Rows that meet a new look-alike go back to be decided, and the
     upload with them. Raises Refused rows_undecided, rows_unread, session_over."""
     _begin(upload)
-    ends, known = time.monotonic() + seconds, lists()
-    while _write_batch(upload.id, known, by) and time.monotonic() < ends:
-        pass
-    left = UploadRow.in_states(upload.id, list(rules.READY)).count()
+    known = lists()
+    left = take_on(upload, lambda: _write_batch(upload, known, by), rules.READY, seconds)
     if not left:
         _end(upload)
     return left
 
 
 def _begin(upload: Upload) -> None:
+    may_write(upload)
     tally = upload.tally()
-    if upload.state not in ("checked", "writing"):
-        raise Refused(("", "rows_unread"))
     undecided = sum(tally.get(state, 0) for state in rules.ASK)
     if upload.state == "checked" and undecided:
         raise Refused(("", "rows_undecided", {"n": undecided}))
-    move(upload.id, "checked", "write")
+    move(upload, "checked", "write")
 
 
-def _write_batch(upload_id: int, known: Lists, by: SignedIn) -> int:
+def _write_batch(upload: Upload, known: Lists, by: SignedIn) -> int:
     """Write the next rows in one transaction, all or none; returns how many there were."""
     with db.atomic(), audit.at_end():
-        upload = lock(upload_id)
-        rows = list(UploadRow.in_states(upload_id, list(rules.READY)).limit(BATCH))
+        upload = lock(upload)
+        rows = list(UploadRow.in_states(upload.id, rules.READY).limit(BATCH))
         said = {row.id: kind.read(row.cells, known) for row in rows}
         _register(upload, [row for row in rows if row.state == "row_new"], said, by)
         for row in rows:
@@ -114,12 +108,8 @@ def _list(
 def _end(upload: Upload) -> None:
     """Erase what the rows said, once all is written; or go back to the check."""
     with db.atomic():
-        mine = UploadRow.upload == upload.id
-        open_rows = UploadRow.state.in_(("unread", *rules.ASK))
-        if UploadRow.select().where(mine, open_rows).exists():
-            move(upload.id, "writing", "check_again")
-        elif move(upload.id, "writing", "all_written"):
-            erased: dict[str, Any] = {"cells": None, "fixes": None, "alikes": [], "why": ""}
-            UploadRow.update(**erased).where(mine).execute()
-            UploadRow.update(state="row_out").where(mine, UploadRow.state.in_(rules.OUT)).execute()
-            audit.record("change", "upload", upload.id, state="written", **upload.tally())
+        waiting = UploadRow.in_states(upload.id, ("unread", *rules.ASK))
+        if waiting.exists():
+            move(upload, "writing", "check_again")
+        else:
+            finish(upload, rules.OUT, cells=None, fixes=None, alikes=[], why="")

@@ -71,6 +71,7 @@ OTHER_WISH = {
     "wished_on": "ngay muon tiem|ngay dang ky tiem|ngay du kien tiem",
     "half_day": "buoi|buoi tiem|buoi muon tiem",
 }
+FOUND = ("Dòng", "Kết quả", "Lý do")  # beside a row that is given back
 # Words that make another person of "Họ tên …" and "Điện thoại …".
 _PARENT = {"cha", "me", "bo", "giam"}
 _OTHER = {"chu", "vo", "chong", "nha", "lien", "dai", "dien", "quan", "lop", "truong", "phong"}

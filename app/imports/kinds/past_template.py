@@ -9,7 +9,6 @@ from app.vaccines.models import catalogue_on
 LIST, CODES = "Mũi đã tiêm", "Danh mục"
 WHO = ("stt", "name", "dob", "sex", "number")
 HEADINGS = {field: TEMPLATE[field] for field in WHO} | PAST
-FOUND = ("Dòng", "Kết quả", "Lý do")
 
 
 def _names(today: date) -> list[str]:

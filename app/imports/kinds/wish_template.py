@@ -9,7 +9,6 @@ WHO = (
     "commune", "address", "nationality", "guardian_name",
 )  # fmt: skip
 HEADINGS = {field: TEMPLATE[field] for field in WHO} | WISH
-FOUND = ("Dòng", "Kết quả", "Lý do")
 CODES = ("Dòng", "Họ và tên", "Năm sinh", "Số điện thoại", "Mã đặt tiêm")
 
 

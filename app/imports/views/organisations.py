@@ -4,7 +4,7 @@ back; and the codes to give out."""
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import g, request, url_for
+from flask import g
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
@@ -13,20 +13,18 @@ from app.accounts.scope import get_or_404, scoped
 from app.imports import actions, rules
 from app.imports.forms import AcceptForm, OrganisationForm, StepForm
 from app.imports.kinds import wish_template as kind
-from app.imports.kinds.headings import TEMPLATE, WISH
+from app.imports.kinds.headings import WISH
 from app.imports.kinds.wishes import Organisation
 from app.imports.models import WishFile, WishRow
-from app.imports.rules import heading
 from app.imports.views import pages
-from app.imports.views.files import AT_ONCE, said_of
-from app.imports.views.rows import AT_WORK, row_number
+from app.imports.views.files import failed_rows, in_turn, labels_of
+from app.imports.views.rows import AT_WORK, look, order
 from app.registrations import rules as registrations
 from app.registrations.models import Registration
 from app.spreadsheet import Head, Sheet, csv, download, xlsx
 from app.web import allow, go, page
-from app.words import Refused, word
+from app.words import Refused
 
-PER_PAGE = 50
 SENDS = ("registration.decide", "session.plan")
 # What the rows are shown by, in this order.
 GROUPS = {
@@ -81,27 +79,19 @@ def _work_on(file: WishFile) -> Response:
 
 
 def _show(file: WishFile, status: int = 200, form: Any = None) -> Response:
-    tally = file.tally()
-    counts = {name: sum(tally.get(s, 0) for s in states) for name, states in GROUPS.items()}
-    first = next((name for name, count in counts.items() if count), "ready")
-    shown, after = request.args.get("rows", first), row_number(request.args.get("after", ""))
-    shown = shown if shown in GROUPS else first
-    rows = list(_with_wishes(file.id, GROUPS[shown], after).limit(PER_PAGE + 1))
-    last = rows[PER_PAGE - 1].seq if len(rows) > PER_PAGE else 0
+    seen = look(file, GROUPS, "ready", _with_wishes)
     waiting = {"checking": "unread", "writing": rules.WISH_READY, "undoing": rules.WISH_MADE}
     return page(
-        "imports/organisation.html", status, file=file, counts=counts, shown=shown,
-        rows=rows[:PER_PAGE], after=after, labels=_labels(file), total=sum(tally.values()),
-        more=last and url_for("imports.organisation", file_id=file.id, rows=shown, after=last),
-        left=tally.get(waiting.get(file.state, ""), 0), mine=file.by_id == g.user.id,
-        grouped=registrations.grouped, failed=sum(tally.get(one, 0) for one in rules.WISH_WRONG),
+        "imports/organisation.html", status, file=file, labels=_labels(file), **seen._asdict(),
+        more=seen.more("imports.organisation", file_id=file.id),
+        left=seen.tally.get(waiting.get(file.state, ""), 0), grouped=registrations.grouped,
+        failed=sum(seen.tally.get(one, 0) for one in rules.WISH_WRONG),
         form=form or AcceptForm(formdata=None),
     )  # fmt: skip
 
 
 def _labels(file: WishFile) -> dict[str, str]:
-    there = {key: text for key, text in file.columns if key[0] != "#"}
-    return {key: heading(text) for key, text in (TEMPLATE | WISH | there).items()}
+    return labels_of(file, WISH)
 
 
 @pages.post("/organisations/<int:file_id>/accept")
@@ -130,14 +120,9 @@ def organisation_undo(file_id: int) -> Response:
 
 
 def _order(file_id: int, what: Any) -> Response:
-    file, form = _mine(file_id), StepForm()
-    if form.validate_on_submit():
-        try:
-            what(file)
-        except Refused as refused:
-            form.refuse(refused)
-    failed = bool(form.errors or form.summary)
-    return _show(_mine(file_id), 422 if failed else 200, form)
+    file = _mine(file_id)
+    status, form = order(lambda: what(file))
+    return _show(_mine(file_id), status, form)
 
 
 @pages.post("/organisations/<int:file_id>/cancel")
@@ -146,7 +131,7 @@ def organisation_cancel(file_id: int) -> Any:
     """Give it up; nothing of the file stays."""
     file, form = _mine(file_id), StepForm()
     if form.validate_on_submit():
-        actions.cancel_wishes(file.id)
+        actions.cancel(file)
     return go("imports.organisations")
 
 
@@ -164,23 +149,7 @@ def organisation_template() -> Response:
 def organisation_failed(file_id: int) -> Response:
     """The rows of which nothing can be made yet, with the reason beside each."""
     file = _mine(file_id)
-    count = WishRow.in_states(file.id, rules.WISH_WRONG).count()
-    audit.record("print", "wish_file", file.id, rows=count, what="failed")
-    heads = [*(text for _key, text in file.columns), *kind.FOUND]
-    sheet = Sheet(kind.LIST, _failed(file, heads), [20] * (len(heads) - 1) + [60])
-    return download(xlsx(sheet), "cac-dong-can-sua.xlsx")
-
-
-def _failed(file: WishFile, heads: list[str]) -> Iterator[Sequence[str]]:
-    yield [Head(text) for text in heads]
-    after, labels = 0, _labels(file)
-    while rows := list(WishRow.in_states(file.id, rules.WISH_WRONG, after).limit(AT_ONCE)):
-        after = rows[-1].seq
-        for row in rows:
-            cells = row.cells or {}
-            told = [said_of(one, word(code, **v), labels) for one, code, v in row.reasons]
-            found = [cells.get(key, "") for key, _heading in file.columns]
-            yield [*found, row.place, word(row.state), " ".join(told)]
+    return failed_rows(file, rules.WISH_WRONG, kind.LIST, _labels(file))
 
 
 @pages.get("/organisations/<int:file_id>/codes.csv")
@@ -196,13 +165,10 @@ def organisation_codes(file_id: int) -> Response:
 
 def _codes(file: WishFile) -> Iterator[Sequence[str]]:
     yield kind.CODES
-    after = 0
-    while rows := list(_with_wishes(file.id, [rules.WISH_MADE], after).limit(AT_ONCE)):
-        after = rows[-1].seq
-        for row in rows:
-            wish = row.registration
-            code = registrations.grouped(wish.code)
-            yield [row.place, wish.name, str(wish.dob_year), wish.phone, code]
+    for row in in_turn(lambda after: _with_wishes(file.id, [rules.WISH_MADE], after)):
+        wish = row.registration
+        code = registrations.grouped(wish.code)
+        yield [row.place, wish.name, str(wish.dob_year), wish.phone, code]
 
 
 def _with_wishes(file_id: int, states: Sequence[str], after: int) -> Any:

@@ -1,7 +1,7 @@
 """The rows of a list: what was found, what the clerk decides, and how it is written."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import g, request, url_for
 from werkzeug.wrappers import Response
@@ -64,25 +64,66 @@ def _work(upload: Upload) -> None:
 
 def show_page(upload: Upload, status: int = 200, form: Any = None) -> Response:
     """The page of an upload, with the group of rows that needs the clerk most."""
-    tally = upload.tally()
-    counts = {name: sum(tally.get(s, 0) for s in states) for name, states in GROUPS.items()}
-    first = next((name for name, count in counts.items() if count), "ask")
-    shown, after = request.args.get("rows", first), row_number(request.args.get("after", ""))
-    shown = shown if shown in GROUPS else first
-    rows = list(UploadRow.in_states(upload.id, list(GROUPS[shown]), after).limit(PER_PAGE + 1))
-    last = rows[PER_PAGE - 1].seq if len(rows) > PER_PAGE else 0
+    seen = look(upload, GROUPS, "ask")
+    tally = seen.tally
     return page(
-        "imports/show.html", status, upload=upload, session=upload.session, tally=tally,
-        counts=counts, shown=shown, rows=rows[:PER_PAGE], after=after,
-        more=last and url_for("imports.show", upload_id=upload.id, rows=shown, after=last),
-        people=_people(rows[:PER_PAGE]), labels=TEMPLATE | upload.headings,
-        left=_left(upload.state, tally), undecided=counts["ask"], total=sum(tally.values()),
+        "imports/show.html", status, upload=upload, session=upload.session, **seen._asdict(),
+        more=seen.more("imports.show", upload_id=upload.id), people=_people(seen.rows),
+        labels=TEMPLATE | upload.headings, left=_left(upload.state, tally),
+        undecided=seen.counts["ask"],
         ready=sum(tally.get(state, 0) for state in rules.READY),
         written=sum(tally.get(state, 0) for state in rules.WRITTEN),
         failed=sum(tally.get(state, 0) for state in (*rules.ASK, *rules.OUT)),
-        address=actions.address, mine=upload.by_id == g.user.id,
-        form=form or DecideForm(formdata=None), step_form=StepForm(formdata=None),
+        address=actions.address, form=form or DecideForm(formdata=None),
+        step_form=StepForm(formdata=None),
     )  # fmt: skip
+
+
+class Seen(NamedTuple):
+    """What the page of a list shows of its rows: tally: state → how many, total: in all; counts:
+    group → how many; shown: the group whose rows are shown, from `after` on; last: the last one of
+    them where others follow; mine: whether it is who looks that sent the list."""
+
+    tally: dict[str, int]
+    total: int
+    counts: dict[str, int]
+    shown: str
+    rows: list[Any]
+    after: int
+    last: int
+    mine: bool
+
+    def more(self, endpoint: str, **where: Any) -> str:
+        """The address of the rows that follow, "" where none do."""
+        return url_for(endpoint, rows=self.shown, after=self.last, **where) if self.last else ""
+
+
+def look(
+    file: Any, groups: Mapping[str, Sequence[str]], otherwise: str, rows_of: Any = None
+) -> Seen:
+    """The rows that `?rows=` and `?after=` name, else those of the first group with any; otherwise:
+    the group where there are none. rows_of: in place of SentRow.in_states."""
+    tally = file.tally()
+    counts = {name: sum(tally.get(s, 0) for s in states) for name, states in groups.items()}
+    first = next((name for name, count in counts.items() if count), otherwise)
+    shown, after = request.args.get("rows", first), _row_number(request.args.get("after", ""))
+    shown = shown if shown in groups else first
+    rows_of = rows_of or file.rows.model.in_states
+    rows = list(rows_of(file.id, groups[shown], after).limit(PER_PAGE + 1))
+    last = rows[PER_PAGE - 1].seq if len(rows) > PER_PAGE else 0
+    total, mine = sum(tally.values()), file.by_id == g.user.id
+    return Seen(tally, total, counts, shown, rows[:PER_PAGE], after, last, mine)
+
+
+def order(what: Callable[[], object]) -> tuple[int, Any]:
+    """Do what a button orders; the status of the answer, and the form with what was refused."""
+    form = StepForm()
+    if form.validate_on_submit():
+        try:
+            what()
+        except Refused as refused:
+            form.refuse(refused)
+    return (422 if form.errors or form.summary else 200), form
 
 
 def _left(state: str, tally: dict[str, int]) -> int:
@@ -91,7 +132,7 @@ def _left(state: str, tally: dict[str, int]) -> int:
     return sum(tally.get(one, 0) for one in waiting)
 
 
-def row_number(text: str) -> int:
+def _row_number(text: str) -> int:
     """The place of a row as an address names it, 0 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
@@ -170,5 +211,5 @@ def cancel(upload_id: int) -> Any:
     """Give it up; nothing of the file stays."""
     upload, form = get_or_404(Upload, upload_id), StepForm()
     if form.validate_on_submit():
-        actions.cancel(upload.id)
+        actions.cancel(upload)
     return go("imports.upload", session_id=upload.session_id)
