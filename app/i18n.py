@@ -66,6 +66,12 @@ def show_number(value: int) -> str:
     return text if language() == "en" else text.replace(",", ".")
 
 
+def show_share(value: float | None) -> str:
+    """57,3% as it is written in Viet Nam, 57.3% in English; "" for None."""
+    text = "" if value is None else f"{value:.1%}"
+    return text if language() == "en" else text.replace(".", ",")
+
+
 @contextmanager
 def in_vietnamese() -> Iterator[None]:
     """For official papers: what is made inside speaks Vietnamese, whoever reads it."""
@@ -112,4 +118,5 @@ def init_app(app: Flask) -> None:
             values.setdefault("lang", language())
 
     app.jinja_env.globals.update(_=_, d=show_date, t=show_time, dt=show_moment, many=show_number)
+    app.jinja_env.globals.update(share=show_share)
     app.jinja_env.globals.update(other_language_url=other_language_url)

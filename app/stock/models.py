@@ -172,9 +172,14 @@ class Movement(BaseModel):
         return lines
 
 
-# What was thrown away on a day is a few lines among very many.
+# What was thrown away, received or given back on a day is a few lines among very many.
 Movement.add_index(
     Movement.index(
         Movement.at, where=Movement.kind.in_(["waste", "unwaste"]), name="movement_wasted"
+    )
+)
+Movement.add_index(
+    Movement.index(
+        Movement.at, where=Movement.kind.in_(["receipt", "return"]), name="movement_received"
     )
 )

@@ -1,17 +1,22 @@
 """The public figures: what was counted is what was recorded, and nobody waits for the counting."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
 from playhouse.test_utils import count_queries
 
 from app import clock
+from app.accounts.models import User
 from app.amendments.actions.undo import void_dose
 from app.db import db
 from app.registrations.models import Registration
 from app.reports.actions import count_days
 from app.reports.models import DayCount
+from app.stock.models import Movement
 from app.units.models import Area, Unit
+from app.vaccines.actions import BadReference, load_reference
+from app.vaccines.models import ReferenceVersion, look_again
 from tests import build
 from tests.amendments.conftest import working
 
@@ -79,7 +84,7 @@ def test_the_page_says_what_was_recorded(client, here):
     page = page.follow("Theo ngày và địa phương")
     assert rows(page, 0)[0] == ["09/08/2021", "5"] and rows(page, 0)[-1] == ["03/08/2021", "0"]
     hanoi = near.parent.name
-    assert rows(page, 1) == [[hanoi, "4", "5"], ["Sở Y tế khác", "1", "2"]]
+    assert [row[:3] for row in rows(page, 1)] == [[hanoi, "4", "5"], ["Sở Y tế khác", "1", "2"]]
 
 
 def test_a_voided_dose_is_not_counted_any_more(client, here):
@@ -90,7 +95,7 @@ def test_a_voided_dose_is_not_counted_any_more(client, here):
         void_dose(dose, working(dose.vaccinator))
     count_days()
     assert facts(client.open_page("/so-lieu"))[3:] == ["0", "0"]
-    assert rows(client.open_page("/so-lieu/dia-phuong"), 1) == []
+    assert rows(client.open_page("/so-lieu/dia-phuong"), 1)[0][1:3] == ["0", "0"]
 
 
 def test_wishes_are_counted_on_the_vietnamese_day_they_were_sent(client, here):
@@ -121,7 +126,82 @@ def test_a_ministry_site_is_in_the_sum(client, here):
     count_days()
     page = client.open_page("/so-lieu")
     assert facts(page)[3] == "1"
-    assert rows(client.open_page("/so-lieu/dia-phuong"), 1) == [["Bộ Y tế", "1", "1"]]
+    assert rows(client.open_page("/so-lieu/dia-phuong"), 1)[0][:3] == ["Bộ Y tế", "1", "1"]
+
+
+def moved(holding, kind: str, doses: int, at: datetime) -> None:
+    Movement.create(holding=holding, kind=kind, doses=doses, by=User.get(), at=at)
+
+
+def test_what_was_received_and_not_given_back_is_allocated(client, here):
+    near, far, other = here
+    holding = build.holding(near, doses=0)
+    build.user(near)
+    moved(holding, "receipt", 60, datetime(2021, 8, 9, 1))
+    moved(holding, "return", -20, datetime(2021, 8, 9, 2))
+    moved(holding, "correction", -5, datetime(2021, 8, 9, 3))
+    moved(build.holding(far, doses=0), "receipt", 10, datetime(2021, 7, 1))
+    count_days()
+    page = client.open_page("/so-lieu/dia-phuong")
+    assert rows(page, 1) == [[near.parent.name, "0", "0", "50", "0,0%"]]
+    count_days(NOON.date())
+    assert rows(client.open_page("/so-lieu/dia-phuong"), 1)[0][3] == "50", "older days stay"
+
+
+@pytest.fixture
+def known(here, tmp_path, monkeypatch):
+    """The people of both provinces, and the doses planned for one of them."""
+    near, _far, other = here
+    Unit.update(area_scheme="vn34", area_code="01").where(Unit.id == near.parent.id).execute()
+    Unit.update(area_scheme="vn34", area_code="79").where(Unit.id == other.parent.id).execute()
+    entries = [
+        {"code": "vn34-01", "scheme": "vn34", "area": "01", "adults": 8, "planned": 1200},
+        {"code": "vn34-79", "scheme": "vn34", "area": "79", "adults": 4},
+    ]
+    common = {"effective_from": "2021-08-01", "document": {"number": "QĐ thử"}}
+    file = tmp_path / "provinces.json"
+    file.write_text(json.dumps({"kind": "province", "entries": [e | common for e in entries]}))
+    load_reference([file])
+    yield
+    ReferenceVersion.delete().where(ReferenceVersion.kind == "province").execute()
+    look_again()
+
+
+def test_shares_of_the_people_stand_where_their_number_is_known(client, here, known):
+    near, far, other = here
+    for site in (near, far, other, other):
+        given(site, YESTERDAY)
+    given(other, YESTERDAY, overall=2)
+    count_days()
+    page = client.open_page("/so-lieu/dia-phuong")
+    hanoi, hcm = "Thành phố Hà Nội", "Thành phố Hồ Chí Minh"
+    assert rows(page, 1) == [
+        [hanoi, "2", "2", "200", "1,0%", "1.200", "8", "25,0%"],
+        [hcm, "3", "3", "300", "1,0%", "", "4", "50,0%"],
+    ]
+    assert rows(page, 2) == [[hcm, "50,0%"], [hanoi, "25,0%"]]
+    assert rows(page, 3) == [[hanoi, "25,0%"], [hcm, "50,0%"]]
+    english = client.open_page("/so-lieu/dia-phuong?lang=en")
+    assert rows(english, 3)[0][1] == "25.0%"
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        ({}, "adults"),
+        ({"adults": 0}, "adults"),
+        ({"adults": "8"}, "adults"),
+        ({"planned": 10**9}, "planned"),
+        ({"adults": 8, "area": ""}, "area"),
+    ],
+)  # fmt: skip
+def test_a_mistake_about_a_province_is_named(app, tmp_path, entry, field):
+    common = {"code": "a", "effective_from": "2021-08-01", "document": {"number": "QĐ thử"}}
+    body = common | {"scheme": "vn34", "area": "01"} | entry
+    file = tmp_path / "provinces.json"
+    file.write_text(json.dumps({"kind": "province", "entries": [body]}))
+    with pytest.raises(BadReference, match=f"provinces.json: a: {field}: "):
+        load_reference([file])
 
 
 def test_the_command_counts(app, client, here):

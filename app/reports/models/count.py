@@ -28,11 +28,13 @@ SQLITE = {
     "{hours}": "(strftime('%s', dose.recorded_at) - strftime('%s', dose.given_at)) / 3600.0",
     "{together}": "group_concat",
     "{sent_on}": "date(registration.sent_at, '+7 hours')",
+    "{moved_on}": "date(movement.at, '+7 hours')",
 }
 POSTGRES = {
     "{hours}": "extract(epoch from dose.recorded_at - dose.given_at) / 3600",
     "{together}": "string_agg",
     "{sent_on}": "cast(registration.sent_at + interval '7 hours' as date)",
+    "{moved_on}": "cast(movement.at + interval '7 hours' as date)",
 }
 
 

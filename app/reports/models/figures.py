@@ -11,8 +11,10 @@ from app.db import BaseModel
 from app.reports import rules
 from app.reports.models.count import ask
 from app.units.models import Area, Unit
+from app.vaccines.models import catalogue_on
 
 DAYS = 7  # that the public sees one by one
+ENDS = 10  # provinces in the lists of the highest and the lowest shares
 
 
 class DayCount(BaseModel):
@@ -25,6 +27,7 @@ class DayCount(BaseModel):
     sites = IntegerField()
     wishes = IntegerField()
     counted_at = DateTimeField()
+    received = IntegerField(default=0)
 
     class Meta:
         table_name = "day_count"
@@ -32,15 +35,29 @@ class DayCount(BaseModel):
 
 
 class Place(NamedTuple):
-    """A province: its sums of all days, and of yesterday."""
+    """A province: its sums of all days, and of yesterday; people of 18 and older, and doses that
+    are planned for it, where it is known how many."""
 
     name: str
     total: rules.Sums
     last: rules.Sums
+    adults: int | None
+    planned: int | None
+
+    @property
+    def covered(self) -> float | None:
+        """Of its people of 18 and older, how many had a dose."""
+        return rules.share(self.total.first, self.adults)
+
+    @property
+    def used(self) -> float | None:
+        """Of the doses that it received, how many were given."""
+        return rules.share(self.total.doses, self.total.received)
 
 
 class Figures(NamedTuple):
-    """What everybody may know: `total` of all days, `last` of the last whole day, `yesterday`."""
+    """What everybody may know: `total` of all days, `last` of the last whole day, `yesterday`.
+    best, worst: the provinces with the highest and the lowest share of people with a dose."""
 
     counted_at: datetime
     yesterday: date
@@ -49,6 +66,23 @@ class Figures(NamedTuple):
     days: list[tuple[date, int]]
     places: list[Place]
 
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of a province besides what was counted."""
+        return any(place.adults or place.planned for place in self.places)
+
+    @property
+    def best(self) -> list[Place]:
+        return self._ranked()[:ENDS]
+
+    @property
+    def worst(self) -> list[Place]:
+        return self._ranked()[::-1][:ENDS]
+
+    def _ranked(self) -> list[Place]:
+        known = [place for place in self.places if place.covered is not None]
+        return sorted(known, key=lambda place: -(place.covered or 0))
+
 
 def top() -> Unit:
     """The unit that all others stand below."""
@@ -56,13 +90,16 @@ def top() -> Unit:
 
 
 def counted(since: date) -> dict[tuple[int, date], rules.Sums]:
-    """(unit, day) → what the records say of it, of all days from `since` on. Three statements."""
+    """(unit, day) → what the records say of it, of all days from `since` on. Four statements."""
     nation, found = top(), {}
     for unit, day, doses, first, sites in ask("since_doses", nation, since, "by_province"):
         found[unit, _date(day)] = rules.Sums(doses, first, sites)
     for unit, day, wishes in ask("since_wishes", nation, since, "by_province"):
         key = unit, _date(day)
         found[key] = found.get(key, rules.NOTHING)._replace(wishes=wishes)
+    for unit, day, received in ask("since_received", nation, since, "by_province"):
+        key = unit, _date(day)
+        found[key] = found.get(key, rules.NOTHING)._replace(received=received)
     return found
 
 
@@ -92,10 +129,7 @@ def figures() -> Figures | None:
         return None
     today = clock.local(counted_at).date()
     yesterday = today - timedelta(1)
-    places = [
-        Place(name, rules.Sums(*sums[:4]), rules.Sums(*sums[4:]))
-        for name, *sums in _by_place(yesterday)
-    ]
+    places = [_place(today, *row) for row in _by_place(yesterday)]
     return Figures(
         counted_at, yesterday, rules.added(place.total for place in places),
         rules.added(place.last for place in places), _by_day(today),
@@ -103,13 +137,22 @@ def figures() -> Figures | None:
     )  # fmt: skip
 
 
+def _place(today: date, scheme: str, code: str, name: str, *sums: int) -> Place:
+    known = catalogue_on(today).provinces.get((scheme, code))
+    half = len(sums) // 2
+    ever, then = rules.Sums(*sums[:half]), rules.Sums(*sums[half:])
+    return Place(name, ever, then, known and known.adults, known and known.planned)
+
+
 def _by_place(yesterday: date) -> Any:
-    """(name, sums of all days, sums of yesterday), the provinces in the order of their codes."""
+    """(scheme, code, name, sums of all days, sums of yesterday), the provinces in the order of
+    their codes."""
     fields = [getattr(DayCount, name) for name in rules.Sums._fields]
     ever = [fn.SUM(field) for field in fields]
     then = [fn.SUM(Case(None, [(DayCount.day == yesterday, field)], 0)) for field in fields]
     here = (Unit.area_scheme == Area.scheme) & (Unit.area_code == Area.code)
-    query: Any = DayCount.select(fn.COALESCE(Area.name, Unit.name), *ever, *then).join(Unit)
+    name = fn.COALESCE(Area.name, Unit.name)
+    query: Any = DayCount.select(Unit.area_scheme, Unit.area_code, name, *ever, *then).join(Unit)
     query = query.join(Area, JOIN.LEFT_OUTER, on=here).group_by(Unit.id, Area.id)
     return query.order_by(Unit.code).tuples()
 

@@ -11,7 +11,7 @@ from app.reports.rules.count import (
     counts,
     total,
 )
-from app.reports.rules.figures import EVER, NOTHING, Sums, added
+from app.reports.rules.figures import EVER, NOTHING, Sums, added, share
 from app.reports.rules.report import (
     DUE,
     Case,
@@ -37,5 +37,5 @@ __all__ = [
     "COUNTS", "DUE", "EVER", "NOTHING", "OUTCOMES", "VOIDED", "Asked", "Case", "Change", "Column",
     "Counts", "Line", "Numbers", "Records", "Report", "Sums", "Traced", "added", "adds_up",
     "by_product", "changes", "counts", "digest", "head_rows", "lateness", "lines", "shown_columns",
-    "state", "total", "total_of", "value",
+    "share", "state", "total", "total_of", "value",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from app.vaccines.rules.facts import Span
@@ -231,6 +232,16 @@ class Consent(NamedTuple):
     source: Source
 
 
+class Province(NamedTuple):
+    """What a province's figures are held against. area: scheme and code of its area; adults: people
+    of 18 and older; planned: doses that are to be allocated to it; None: not known."""
+
+    area: tuple[str, str]
+    adults: int | None
+    planned: int | None
+    source: Source
+
+
 class Column(NamedTuple):
     """A column of a report. heads: its headings, from the one it shares to its own; kind, seq: of
     the doses in it (seq None: all numbers; kind "": whatever no other column shows); signs: codes
@@ -272,6 +283,7 @@ class Catalogue(NamedTuple):
     groups: tuple[PriorityGroup, ...] = ()
     consents: tuple[Consent, ...] = ()
     layouts: tuple[Layout, ...] = ()
+    provinces: Mapping[tuple[str, str], Province] = MappingProxyType({})
 
     @property
     def in_vials(self) -> list[Product]:

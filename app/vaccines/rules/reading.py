@@ -221,6 +221,14 @@ def _consent(row: Stored) -> c.Consent:
     return c.Consent(code=row.code, ages=entry.ages(), source=_source(row), **values)
 
 
+def _province(row: Stored) -> c.Province:
+    entry = Entry(row.body)
+    adults, planned = entry.maybe_count("adults"), entry.maybe_count("planned")
+    if adults is None and planned is None:
+        raise Wrong("adults", "ref_missing")
+    return c.Province((entry.text("scheme"), entry.text("area")), adults, planned, _source(row))
+
+
 READERS: Mapping[str, Callable[[Stored], Any]] = MappingProxyType(
     {
         "product": _products,
@@ -233,6 +241,7 @@ READERS: Mapping[str, Callable[[Stored], Any]] = MappingProxyType(
         "priority_group": _priority_group,
         "consent": _consent,
         "daily_report": lambda row: layout(row.code, Entry(row.body), _source(row)),
+        "province": _province,
     }
 )
 
@@ -276,6 +285,7 @@ def assemble(rows: Iterable[Stored], on: date) -> c.Catalogue:
         groups=tuple(sorted(made["priority_group"], key=lambda group: int(group.code))),
         consents=tuple(made["consent"]),
         layouts=tuple(made["daily_report"]),
+        provinces=MappingProxyType({province.area: province for province in made["province"]}),
     )
 
 

@@ -65,6 +65,13 @@ class Entry:
             raise Wrong(field, "ref_out_of_range")
         return value
 
+    def maybe_count(self, field: str) -> int | None:
+        """How many people or doses of a country: a whole number from 1 to 999,999,999."""
+        value: int | None = self._get(field, int)
+        if value is not None and not 0 < value < 10**9:
+            raise Wrong(field, "ref_out_of_range")
+        return value
+
     def maybe_ordinal(self, field: str) -> int | None:
         """A whole number that counts from 1."""
         value = self.maybe_whole(field)
