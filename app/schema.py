@@ -29,7 +29,7 @@ from app.sessions.models import Appointment, Expected, SessionLot, VaccinationSe
 from app.stock.models import Holding, Lot, Movement, Suspension
 from app.units.models import Area, AreaSuccessor, Level, Unit
 from app.vaccines.models import ReferenceVersion
-from app.verification.models import LookUpCount
+from app.verification.models import LookUpCount, Tally
 from app.visits.models import Dose, Visit
 
 MODELS: list[type[Model]] = [
@@ -41,7 +41,7 @@ MODELS: list[type[Model]] = [
     Lot, Suspension, Holding, Movement,
     VaccinationSession, SessionLot, Expected,
     Visit, Dose, Amendment, Closing, Reaction, Slip, Upload, UploadRow,
-    PastFile, PastRow, PrintRun, PrintedRow, SentReport, DayCount, LookUpCount,
+    PastFile, PastRow, PrintRun, PrintedRow, SentReport, DayCount, LookUpCount, Tally,
     Signer, LatinName, SignedDay, Confirmation, Certificate, BulkPrint,
     Notice, Registration, PhoneProof,
     Appointment,

@@ -24,6 +24,7 @@ UNSCOPED: dict[str, str] = {
     "SignInTry": "nobody is signed in yet",
     "PhoneProof": "a mark on a wish that is found scoped",
     "LookUpCount": "counts of people without an account",
+    "Tally": "numbers of a day, without people",
 }
 
 

@@ -17,7 +17,6 @@ from peewee import (
 )
 
 from app import clock
-from app.audit import AuditEntry
 from app.db import BaseModel
 from app.notices import rules
 from app.people.models import Person
@@ -101,12 +100,3 @@ Notice.add_index(
         name="notice_urgent",
     )
 )
-
-
-def turned_away(day: date) -> int:
-    """How often a limit for strangers was reached on a day of Viet Nam; whose it was is kept
-    nowhere."""
-    start, end = clock.day_bounds(day)
-    mine = AuditEntry.noun == "look_up", AuditEntry.action == "refuse"
-    at = AuditEntry.at >= start, AuditEntry.at < end
-    return int(AuditEntry.select().where(*mine, *at).count())

@@ -1,6 +1,7 @@
-"""The administrator's page of messages: how many left, what did not arrive, who was turned away."""
+"""The administrator's page of messages: what left, came in and did not
+arrive, and the limits that were reached."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, g
 from werkzeug.wrappers import Response
@@ -9,7 +10,8 @@ from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.notices import actions, rules
 from app.notices.forms import AgainForm
-from app.notices.models import Notice, turned_away
+from app.notices.models import Notice
+from app.verification.models import Tally
 from app.visits.rules import whole
 from app.web import allow, go, page
 from app.words import Refused, word
@@ -36,5 +38,12 @@ def index() -> Response:
     return page(
         "notices/index.html", 422 if form.is_submitted() else 200, form=form, rows=rows,
         states=rules.STATES, heads=[word(f"notice_{state}") for state in rules.STATES], most=MOST,
-        days=[(day, Notice.by_state(day), turned_away(day)) for day in days],
+        days=[(day, Notice.by_state(day)) for day in days],
+        heads_of_days=[f"{day:%d/%m}" for day in days],
+        left=_told("left", days), inbound=_told("inbound", days), limits=_told("limit", days),
     )  # fmt: skip
+
+
+def _told(what: str, days: list[date]) -> list[list[str | int]]:
+    """The rows of a table of what happened on the days."""
+    return [[word(f"{what}_{kind}"), *times] for kind, times in Tally.of(what, days).items()]

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from app import audit, outbox
+from app import outbox
 from app.audit import AuditEntry
-from app.notices import rules
+from app.notices import gateways, rules
 from app.notices.actions import send, sweep, take
+from app.notices.actions.sending import TEXTS
 from app.notices.models import Notice
 from app.outbox import OutboxEvent
+from app.verification import rules as verification
+from app.verification.models import Tally
+from app.words import word
 from tests import build
 from tests.notices.conftest import NOON
 from tests.notices.test_send import later
@@ -32,10 +36,9 @@ def lost(given, **values):
 
 def test_counts_by_day_and_what_was_lost_without_text_or_number(given, admin):
     lost(given)
-    audit.record("refuse", "look_up", of="number")
     page = admin.open_page("/messages")
     today = [cell.text_content().strip() for cell in page.css("tbody tr")[0]]
-    assert today == ["12/08/2021", "0", "0", "0", "1", "0", "1"]
+    assert today == ["12/08/2021", "0", "0", "0", "1", "0"]
     assert "http_400" in page.text and "•••678" in page.text
     assert "0912345678" not in page.text and given.dose.person.name not in page.text
     with later(days=1):
@@ -43,6 +46,53 @@ def test_counts_by_day_and_what_was_lost_without_text_or_number(given, admin):
     days = [[cell.text_content().strip() for cell in row] for row in page.css("tbody tr")[:2]]
     assert [day[4] for day in days] == ["0", "1"]
     assert AuditEntry.select().where(AuditEntry.noun == "notice").count() == 2
+
+
+def told(page, caption) -> dict[str, list[str]]:
+    """The rows of the table with this caption: kind → the numbers, today's first."""
+    for table in page.css("table"):
+        if table.findtext("caption") == caption:
+            cells = [[cell.text_content().strip() for cell in row] for row in table.iter("tr")]
+            return {kind: numbers for kind, *numbers in cells[1:]}
+    return {}
+
+
+def test_what_left_came_in_and_was_limited_is_counted_by_day(given, admin, gateway):
+    take()
+    Tally.note("limit", "number")
+    for kind in ("forged", "forged", "look_up"):
+        Tally.note("inbound", kind)
+    with later(minutes=16):
+        send([gateway])
+    with later(days=1):
+        Tally.note("inbound", "forged")
+        page = admin.open_page("/messages")
+    assert told(page, "Tin đã đi, theo loại") == {"Báo mũi tiêm": list("0100000")}
+    inbound = told(page, "Tin người dân gửi đến")
+    assert inbound == {"Sai chữ ký": list("1200000"), "TC: tra cứu": list("0100000")}
+    assert next(iter(inbound)) == "Sai chữ ký", "what happened most is not the first"
+    assert told(page, "Lần chạm giới hạn") == {"Tra cứu: một số": list("0100000")}
+    with later(days=8):
+        assert not told(admin.open_page("/messages"), "Tin người dân gửi đến")
+
+
+def test_what_did_not_leave_costs_nothing(given, gateway):
+    gateway.fails = gateways.Refused("http_503")
+    take()
+    with later(minutes=16):
+        send([gateway])
+    assert gateway.calls and not Tally.select().exists()
+
+
+def test_whatever_is_counted_has_a_word():
+    limits = {one.of for those in vars(verification).values() if isinstance(those, tuple)
+              for one in those if isinstance(one, verification.Limit)}  # fmt: skip
+    assert len(limits) > 15
+    kinds = {"look_up", "wrong", "ill", "help", "over", "repeated", "forged", "strange"}
+    assert {what for what, _lang in rules.COMMANDS.values()} < kinds
+    for what, those in (("left", TEXTS), ("inbound", kinds), ("limit", limits)):
+        for kind in those:
+            assert word(f"{what}_{kind}")
 
 
 def test_who_is_no_administrator_sees_nothing(given, client):

@@ -11,7 +11,7 @@ from app.db import db, is_postgres
 from app.portal import rules
 from app.verification import rules as limits
 from app.verification.actions.limits import SWEEPERS, buckets
-from app.verification.models import LookUpCount
+from app.verification.models import LookUpCount, Tally
 from tests.portal.conftest import wrong
 
 MORNING = datetime(2026, 11, 20, 8, 1)
@@ -172,3 +172,24 @@ def test_tries_at_the_same_moment_get_no_further(app, holder):
     for thread in threads:
         thread.join()
     assert sorted(seen) == [200] * 5 + [429] * 15
+    assert Tally.of("limit", [clock.today()]) == {"number": [1]}
+
+
+def test_workers_count_together(app):
+    if not is_postgres():
+        pytest.skip("threads share one writer in SQLite")
+    start = threading.Barrier(5)
+
+    def note() -> None:
+        with app.app_context():
+            start.wait()
+            for _ in range(40):
+                Tally.note("inbound", "forged")
+            db.close()
+
+    threads = [threading.Thread(target=note) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Tally.of("inbound", [clock.today()]) == {"forged": [200]}

@@ -12,6 +12,7 @@ from app.config import Config
 from app.notices import rules
 from app.notices.models import Notice
 from app.once import Submission
+from app.verification.models import Tally
 from tests import build
 from tests.portal.conftest import wrong
 
@@ -163,3 +164,39 @@ def test_what_is_signed_and_strange_is_refused(gateway, body):
 
 def test_a_long_message_is_not_read(gateway):
     assert gateway.post(b" " * 65_537).status_code == 413
+
+
+def counted(what) -> dict[str, int]:
+    return {kind: times for kind, (times,) in Tally.of(what, [clock.today()]).items()}
+
+
+def test_every_message_is_counted_once_by_what_it_asked(gateway, holder, client):
+    number, key = holder.number, {"kind": "message", "id": "m1", "from": "+84912345678"}
+    gateway.write(f"TC {number} 1980 {holder.pin}")
+    gateway.write(f"TC {number} 1980 {holder.pin}")
+    gateway.post(key | {"text": "TC"})
+    for n, text in enumerate(("SAI", "PU", "xin chào", "TC 1")):
+        gateway.write(text, id=f"n{n}")
+    gateway.post(b"no json")
+    for _ in range(3):
+        gateway.post(key, key="x" * 32)
+    kept = [model.select().count() for model in (Submission, AuditEntry)]
+    client.post("/sms", json=key)
+    assert [model.select().count() for model in (Submission, AuditEntry)] == kept
+    assert counted("inbound") == {
+        "forged": 4, "look_up": 2, "strange": 2, "help": 1, "ill": 1, "repeated": 1, "wrong": 1,
+    }  # fmt: skip
+
+
+def test_who_is_over_a_limit_is_counted_as_that(gateway, holder):
+    for n in range(7):
+        gateway.write(f"TC {holder.number} 1980 {wrong(holder.pin)}", f"g{n}", f"+8491200000{n}")
+    assert counted("inbound") == {"look_up": 5, "over": 2}
+    assert counted("limit") == {"number": 1}, "once in each window"
+
+
+def test_a_message_that_breaks_is_not_counted_as_heard(gateway, monkeypatch):
+    monkeypatch.setattr("app.portal.views.sms.answer", lambda *_: 1 / 0)
+    told = {"kind": "message", "id": "m1", "from": "+84912345678", "text": "TC"}
+    assert gateway.post(told).status_code == 500
+    assert counted("inbound") == {}

@@ -15,6 +15,7 @@ from app.notices.models import Notice
 from app.people.models import Person
 from app.registrations.actions import code_of
 from app.vaccines.models import product_name
+from app.verification.models import Tally
 from app.visits.actions import next_dose
 from app.visits.models import Dose
 
@@ -81,6 +82,7 @@ def _send(notice: Notice, by: Sequence[gateways.Gateway]) -> None:
         )  # fmt: skip
     else:
         _left(notice, gateway.name, found)
+        Tally.note("left", notice.kind)
 
 
 def _left(notice: Notice, gateway: str, found: str) -> None:

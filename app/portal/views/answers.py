@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
@@ -28,15 +29,24 @@ Answer = tuple[str, dict[str, str]]
 MOST_CHOICES, NAME = 4, 15  # so many people, and letters of each, fit into one message
 
 
-def answer(phone: str, text: str) -> str:
+class Reply(NamedTuple):
+    """asked: what is counted of the message; "over": a limit was reached."""
+
+    asked: str
+    text: str
+
+
+def answer(phone: str, text: str) -> Reply:
     """The answer to a message from a telephone."""
     phone = _normal(phone)
     what, lang, words = notices.command(text)
     try:
         kind, values = ANSWERS[what](phone, words)
     except Refused as wait:
-        kind, values = "sms_wait", {"minutes": str(wait.reasons[0][2]["minutes"])}
-    return notices.text(kind, lang, values | {"site": public_url().partition("://")[2]})
+        what, kind = "over", "sms_wait"
+        values = {"minutes": str(wait.reasons[0][2]["minutes"])}
+    values |= {"site": public_url().partition("://")[2]}
+    return Reply(what, notices.text(kind, lang, values))
 
 
 def _normal(phone: str) -> str:

@@ -2,7 +2,7 @@
 
 import hmac
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import abort, current_app, jsonify, request
 from werkzeug.wrappers import Response
@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.notices import rules as notices
 from app.notices.actions import delivered
-from app.once import once
+from app.once import KeyReused, once
 from app.portal.views import pages
-from app.portal.views.answers import answer
+from app.portal.views.answers import Reply, answer
+from app.verification.models import Tally
 from app.web import public
 
 LARGEST = 64 * 1024  # bytes
@@ -29,10 +30,25 @@ def sms() -> Response:
         arrived = _text(told, "status") == "delivered"
         return jsonify(known=delivered(_text(told, "reference"), arrived))
     if told.get("kind") != "message":
-        abort(400)
-    key, phone, text = (_text(told, name) for name in ("id", "from", "text"))
-    reply = once(f"sms {key}", _digest(phone, text), lambda: answer(phone, text))
-    return jsonify(reply=reply)
+        _strange()
+    return jsonify(reply=_answered(*(_text(told, name) for name in ("id", "from", "text"))))
+
+
+def _answered(key: str, phone: str, text: str) -> str:
+    """The answer to a message; what was asked is counted, and that is all that is kept of it."""
+    heard: list[Reply] = []
+
+    def work() -> str:
+        heard.append(answer(phone, text))
+        return heard[-1].text
+
+    try:
+        reply = once(f"sms {key}", _digest(phone, text), work)
+    except KeyReused:
+        Tally.note("inbound", "strange")
+        raise
+    Tally.note("inbound", heard[-1].asked if heard else "repeated")
+    return reply
 
 
 def _told() -> dict[str, Any]:
@@ -42,10 +58,11 @@ def _told() -> dict[str, Any]:
     at, signed = heads.get("X-Time", ""), heads.get("X-Signature", "")
     key = current_app.extensions["config"].sms_webhook_key
     if not notices.genuine(key, at, body, signed, clock.now()):
+        Tally.note("inbound", "forged")
         abort(403)
     told = request.get_json(force=True, silent=True)
     if not isinstance(told, dict):
-        abort(400)
+        _strange()
     return told
 
 
@@ -58,5 +75,11 @@ def _digest(phone: str, text: str) -> str:
 def _text(told: dict[str, Any], name: str) -> str:
     found = told.get(name)
     if not isinstance(found, str) or not 0 < len(found) <= 2000 or NO_TEXT.search(found):
-        abort(400)
+        _strange()
     return found
+
+
+def _strange() -> NoReturn:
+    """The gateway signed what cannot be read: it speaks otherwise than we do."""
+    Tally.note("inbound", "strange")
+    abort(400)

@@ -8,7 +8,7 @@ from flask import current_app
 
 from app import audit, clock
 from app.verification import rules
-from app.verification.models import LookUpCount
+from app.verification.models import LookUpCount, Tally
 from app.words import Refused
 
 # One try of 256 sweeps up the counts of windows that are over; chance decides which, so that it
@@ -74,6 +74,7 @@ def _refuse(limits: Iterable[rules.Limit], tries: list[int], now: datetime) -> N
         return
     if any(count == limit.most + 1 for limit, count in zip(limits, tries, strict=True)):
         # Once in each window; the tries after it would only fill the chain.
+        Tally.note("limit", over[0].of)
         audit.record("refuse", "look_up", of=over[0].of)
     until = max(rules.window_end(now, limit.window) for limit in over)
     raise Refused(("", "look_up_wait", {"minutes": rules.minutes(now, until)}))
