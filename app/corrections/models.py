@@ -241,6 +241,13 @@ def answering(ticket: Ticket) -> Amendment | None:
     return query.order_by(Amendment.id.desc()).first()
 
 
+def asked_for(ticket: Ticket) -> "ModelSelect[Amendment]":
+    """The requests about the person of a ticket that wait and may answer it."""
+    kinds = rules.ANSWERS.get(ticket.kind, ())
+    mine = Amendment.person == ticket.person_id, Amendment.kind.in_(kinds)
+    return Amendment.select().where(*mine, Amendment.decided_at.is_null()).order_by(Amendment.id)
+
+
 def _spent(ticket: Ticket) -> list[int]:
     """The added doses that settled a ticket about another missing dose of the person."""
     settled = Ticket.select().where(

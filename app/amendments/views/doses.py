@@ -5,12 +5,12 @@ from typing import Any
 from flask import abort, g
 from werkzeug.wrappers import Response
 
-from app import audit, clock
+from app import audit, claims, clock
 from app.amendments import actions, rules
 from app.amendments.forms import ChangeForm, VoidForm
 from app.amendments.models import Amendment, doses_within, recorder
 from app.amendments.views import pages
-from app.amendments.views.late import offer
+from app.amendments.views.late import offer, said_lot
 from app.amendments.views.values import Line, compared, differing, lines, product
 from app.visits import actions as visits
 from app.visits.models import Dose
@@ -56,18 +56,22 @@ def dose_change(dose_id: int) -> Response:
     row = dose_or_404(dose_id)
     if row.session is None:
         return dose_page(row, 422, problems=Refused(("", "dose_elsewhere")).texts())
-    form = ChangeForm(data=known(row))
+    claim = claims.named(row.person_id)
+    filled = claims.fields(claim) | said_lot(claim, row.session)
+    form = ChangeForm(data=known(row) | filled)
     offer(form, row.session, row)
     if not form.validate_on_submit():
-        return form_page(row, form)
+        return form_page(row, form, claim, filled)
     wanted = injected(form, row)
     why = form.reason.data, form.evidence.data
     try:
         form.once(lambda: actions.ask_change(row.id, form.shown, wanted, *why, g.user))
     except Refused as refused:
         form.refuse(refused)
-        return stale_page(row, form, refused, actions.kept(wanted)) or form_page(row, form)
-    return dose_page(dose_or_404(dose_id), asked=True)
+        typed = actions.kept(wanted)
+        stale = stale_page(row, form, refused, typed)
+        return stale or form_page(row, form, claim, filled)
+    return _asked(row, claim)
 
 
 def known(row: Dose) -> dict[str, Any]:
@@ -96,12 +100,20 @@ def injected(form: ChangeForm, row: Dose) -> actions.Injected:
     )  # fmt: skip
 
 
-def form_page(row: Dose, form: Any) -> Response:
+def _asked(row: Dose, claim: claims.Claim | None) -> Response:
+    """What follows a request: the ticket that it answers, else the dose."""
+    if claim:
+        return claims.after(claim, "amendments.dose", dose_id=row.id)
+    return dose_page(dose_or_404(row.id), asked=True)
+
+
+def form_page(row: Dose, form: Any, claim: claims.Claim | None, filled: Any) -> Response:
     """The form, with what is written now beside each field."""
     was = {line.name: line.before for line in compared(actions.values_of(row), {})}
     return page(
-        "amendments/change.html", 422 if form.is_submitted() else 200, dose=row, form=form, was=was
-    )
+        "amendments/change.html", 422 if form.is_submitted() else 200, dose=row, form=form, was=was,
+        claim=claim, filled=filled,
+    )  # fmt: skip
 
 
 @pages.route("/doses/<int:dose_id>/void", methods=["GET", "POST"])
@@ -109,19 +121,23 @@ def form_page(row: Dose, form: Any) -> Response:
 def dose_void(dose_id: int) -> Response:
     """Why it never was."""
     row = dose_or_404(dose_id)
-    form = VoidForm(data={"version": row.version})
+    claim = claims.named(row.person_id)
+    form = VoidForm(data={"version": row.version} | claims.fields(claim))
     if form.validate_on_submit():
         why = form.reason.data, form.evidence.data
         try:
             form.once(lambda: actions.ask_void(row.id, form.shown, *why, g.user))
-            return dose_page(dose_or_404(dose_id), asked=True)
+            return _asked(row, claim)
         except Refused as refused:
             form.refuse(refused)
             stale = stale_page(row, form, refused, None)
             if stale:
                 return stale
     status = 422 if form.is_submitted() else 200
-    return page("amendments/void.html", status, dose=row, form=form, product=product(row.product))
+    return page(
+        "amendments/void.html", status, dose=row, form=form, product=product(row.product),
+        claim=claim, filled=claims.fields(claim),
+    )  # fmt: skip
 
 
 def stale_page(

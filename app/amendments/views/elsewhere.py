@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask import g
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import claims, clock
 from app.accounts.scope import get_or_404
 from app.amendments import actions
 from app.amendments.forms import ElsewhereForm
@@ -22,17 +22,21 @@ from app.words import Refused
 @allow("dose.amend")
 def elsewhere(person_id: int) -> Response:
     """What the paper or the telephone of a person shows about a dose."""
-    person, form, asked = get_or_404(Person, person_id), ElsewhereForm(), False
+    person, asked = get_or_404(Person, person_id), False
+    claim = claims.named(person.id)
+    form = ElsewhereForm(data=claims.fields(claim))
     if form.validate_on_submit():
         try:
             form.once(lambda: actions.ask_elsewhere(person.id, said(form), g.user))
+            if claim:
+                return claims.after(claim, "amendments.elsewhere", person_id=person.id)
             form, asked = ElsewhereForm(formdata=None), True
         except Refused as refused:
             form.refuse(refused)
     return page(
         "amendments/elsewhere.html", 422 if form.is_submitted() and not asked else 200,
         person=person, form=form, asked=asked, doses=list(Dose.of(person.id)),
-        products=catalogue_on(clock.today()).products,
+        products=catalogue_on(clock.today()).products, claim=claim, filled=claims.fields(claim),
     )  # fmt: skip
 
 

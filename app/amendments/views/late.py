@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app import audit, clock
+from app import audit, claims, clock
 from app.accounts.scope import get_or_404
 from app.amendments import actions
 from app.amendments.forms import FindForm, InjectedForm, LateForm, ManyForm, PickForm
@@ -14,6 +14,7 @@ from app.amendments.models import Amendment, late_doses
 from app.amendments.views import pages
 from app.i18n import _, show_time
 from app.people.models import Person
+from app.people.rules import fold
 from app.sessions.models import VaccinationSession
 from app.vaccines.models import catalogue_on
 from app.visits import actions as visits
@@ -28,8 +29,12 @@ CARRIED = ("holding_id", "vaccinator_id", "body_part", "table_no", "cause", "rea
 @pages.get("/sessions/<int:session_id>/late")
 @allow("dose.amend", "dose.approve")
 def late(session_id: int) -> Response:
-    """Whose dose comes next, what waits for approval, and what was entered late."""
+    """Whose dose comes next, what waits for approval, and what was entered late; from a ticket,
+    the form for whom it is about."""
     session = get_or_404(VaccinationSession, session_id)
+    claim = claims.named()
+    if claim and may("dose.amend") and not session.closed_at:
+        return form_page(session, Person.get_by_id(claim.person_id))
     audit.record("view", "session", session.id, late=True)
     return late_page(session)
 
@@ -80,15 +85,30 @@ def late_pick(session_id: int) -> Response:
 
 def form_page(session: Any, person: Person, form: Any = None, status: int = 200) -> Response:
     """What the paper says about the dose of one person."""
+    claim = claims.named(person.id)
+    filled = claims.fields(claim) | said_lot(claim, session)
     if form is None:
-        known = {"vaccinator_id": g.user.id, "table_no": 1, **carried()}
+        known = {"vaccinator_id": g.user.id, "table_no": 1, **carried(), **filled}
         known["person"] = visits.mark(session.id, person.id)
         form = LateForm(formdata=None, data=known)
         offer(form, session)
     return page(
         "amendments/late_form.html", status, session=session, person=person, form=form,
         doses=list(Dose.of(person.id)), products=catalogue_on(clock.today()).products,
+        claim=claim, filled=filled,
     )  # fmt: skip
+
+
+def said_lot(claim: claims.Claim | None, session: Any) -> dict[str, int]:
+    """The lot of that day that a ticket names, as the forms choose it, when it is only one."""
+    said = claims.fields(claim)
+    product, number = said.get("product"), fold(said.get("lot_number", ""))
+    fits = [
+        row.id
+        for row in (actions.lots_on(session) if product or number else ())
+        if product in (None, row.lot.product) and number in ("", fold(row.lot.number))
+    ]
+    return {"holding_id": fits[0]} if len(fits) == 1 else {}
 
 
 def offer(form: InjectedForm, session: Any, given: Dose | None = None) -> None:
@@ -123,6 +143,8 @@ def late_ask(session_id: int) -> Response:
     except Refused as refused:
         form.refuse(refused)
         return form_page(session, person, form, 422)
+    if claim := claims.named(person.id):
+        return claims.after(claim, "amendments.late", session_id=session.id)
     return late_page(session, asked=person)
 
 

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
+from app.amendments.actions import may_decide
+from app.amendments.models import recorder
 from app.corrections import actions, models, rules
 from app.corrections.forms import ActForm, LinkForm
 from app.corrections.models import Evidence, Ticket, TicketEvent
@@ -18,7 +20,7 @@ from app.people.models import Document, Person
 from app.sessions.models import VaccinationSession
 from app.vaccines.models import catalogue_on, product_name
 from app.visits.models import Dose
-from app.web import allow, go, page
+from app.web import allow, go, may, page
 from app.words import Refused
 
 
@@ -61,7 +63,16 @@ def ticket_page(
         products=catalogue_on(clock.today()).products, events=list(TicketEvent.of(ticket.id)),
         session=_session(ticket), changed=models.answering(ticket) if about_dose else None,
         acts=actions.acts(ticket, g.user), photos=Evidence.numbers(ticket.id),
+        asked_for=list(models.asked_for(ticket)), mended=_mended(ticket, doses),
     )  # fmt: skip
+
+
+def _mended(ticket: Ticket, doses: list[Dose]) -> set[int]:
+    """The doses that whoever reads may ask to be changed for a ticket."""
+    if ticket.kind not in ("wrong_dose", "not_me") or ticket.ended_at or not may("dose.amend"):
+        return set()
+    about = [dose for dose in doses if ticket.dose_id in (None, dose.id)]
+    return {dose.id for dose in about if may_decide(recorder(dose), g.user)}
 
 
 def lines(ticket: Ticket) -> list[tuple[str, str, str]]:

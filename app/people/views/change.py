@@ -6,24 +6,28 @@ from typing import Any
 from flask import g
 from werkzeug.wrappers import Response
 
+from app import claims
 from app.accounts.scope import get_or_404
 from app.people import actions, rules
 from app.people.forms import DeceasedForm, DetailsForm, IdentityForm, VerifyForm
 from app.people.models import Document, Person, commune_label, country_name
 from app.people.views import is_stale, lists, pages
 from app.people.views.show import facts_of
-from app.web import allow, go, page
+from app.web import allow, page
 from app.words import Refused
 
 
-def _change(template: str, person: Person, form: Any, work: Callable[[], Any]) -> Response:
+def _change(
+    template: str, person: Person, form: Any, work: Callable[[], Any],
+    claim: claims.Claim | None = None,
+) -> Response:  # fmt: skip
     """The one shape of these pages. `newest`: the person as somebody else left them meanwhile;
-    `doubts`: what disagrees."""
+    `doubts`: what disagrees; claim: what a ticket says."""
     newest, doubts = None, ()
     if form.validate_on_submit():
         try:
             form.once(work)
-            return go("people.show", person_id=person.id)
+            return claims.after(claim, "people.show", person_id=person.id)
         except Refused as refused:
             form.refuse(refused)
             doubts = getattr(refused, "doubts", ())
@@ -32,7 +36,7 @@ def _change(template: str, person: Person, form: Any, work: Callable[[], Any]) -
                 form.renew(newest.version)
     return page(
         template, 422 if form.is_submitted() else 200, form=form, person=person, newest=newest,
-        doubts=doubts, facts_of=facts_of,
+        doubts=doubts, facts_of=facts_of, claim=claim, filled=claims.fields(claim),
     )  # fmt: skip
 
 
@@ -41,8 +45,9 @@ def _change(template: str, person: Person, form: Any, work: Callable[[], Any]) -
 def identity(person_id: int) -> Response:
     """Name, birth date and sex: a new version with its reason."""
     person = get_or_404(Person, person_id)
+    claim = claims.named(person.id)
     known = {name: getattr(person, name) for name in ("name", "dob", "sex", "version")}
-    form = IdentityForm(data=known)
+    form = IdentityForm(data=known | claims.fields(claim))
 
     def work() -> int:
         new = rules.Identity(form.name.data, form.dob.data, form.sex.data)
@@ -50,7 +55,7 @@ def identity(person_id: int) -> Response:
             person.id, form.seen, new, form.reason.data, g.user, form.confirmed.data
         )
 
-    return _change("people/identity.html", person, form, work)
+    return _change("people/identity.html", person, form, work, claim)
 
 
 @pages.route("/people/<int:person_id>/details", methods=["GET", "POST"])
@@ -100,4 +105,4 @@ def verify(person_id: int) -> Response:
         right = form.right.data == "yes"
         return actions.verify_identity(person.id, form.seen, right, form.reason.data)
 
-    return _change("people/verify.html", person, form, work)
+    return _change("people/verify.html", person, form, work, claims.named(person.id))

@@ -2,6 +2,7 @@
 
 from werkzeug.wrappers import Response
 
+from app import claims
 from app.accounts.scope import get_or_404
 from app.people import actions
 from app.people.forms import DocumentForm, EndForm
@@ -16,18 +17,20 @@ from app.words import Refused
 def documents(person_id: int) -> Response:
     """All documents, and a form for another one."""
     person = get_or_404(Person, person_id)
-    form = DocumentForm(lists(), data={"nationality": country_name(person.nationality)})
+    claim, known = claims.named(person.id), {"nationality": country_name(person.nationality)}
+    form = DocumentForm(lists(), data=known | claims.fields(claim))
     doubts = ()
     if form.validate_on_submit():
         try:
             form.once(lambda: actions.add_document(person.id, form.document(), form.reason()))
-            return go("people.show", person_id=person.id)
+            return claims.after(claim, "people.show", person_id=person.id)
         except Refused as refused:
             form.refuse(refused)
             doubts = getattr(refused, "doubts", ())
     return page(
         "people/documents.html", 422 if form.is_submitted() else 200, form=form, person=person,
         documents=Document.of([person.id]).get(person.id, []), doubts=doubts,
+        claim=claim, filled=claims.fields(claim),
     )  # fmt: skip
 
 
