@@ -5,12 +5,13 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from flask import current_app
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
-from app.db import add_many, db, is_postgres
+from app.db import add_many, batch, db, is_postgres, run
 from app.outbox import emit, emit_many
 from app.people import rules as people
 from app.registrations import rules
@@ -18,6 +19,8 @@ from app.registrations.models import PhoneProof, Registration, keeper
 from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.words import Refused
+
+TURN = 5773  # number of the locks by which wishes of one person take turns
 
 
 def begin(given: dict[str, Any]) -> int:
@@ -97,11 +100,11 @@ def send(registration_id: int, signer: str) -> Registration:
     """Send a draft with the consent of `signer` to the sheet in force; pressed twice it is sent
     once. Raises Refused: wish_unfinished, no_sheet, wish_already."""
     with db.atomic():
-        _hold_telephone(registration_id)
         try:
             wish = _draft(registration_id)
         except Refused:
             return Registration.get_by_id(registration_id)
+        take_turns([wish.wanted])
         if rules.next_step(wish) != "consent":
             raise Refused(("", "wish_unfinished"))
         read = sheet(wish)
@@ -116,14 +119,16 @@ def send(registration_id: int, signer: str) -> Registration:
         return Registration.get_by_id(wish.id)
 
 
-def _hold_telephone(registration_id: int) -> None:
-    """Two drafts of one person that are sent at the same moment come one after the other: whoever
-    is the same has the same telephone. (SQLite has one writer.)"""
+def take_turns(wanted: Iterable[rules.Wanted]) -> None:
+    """Wishes of one person that are sent at the same moment, in the portal or by lists, come one
+    after the other until the end of the transaction: who is the same has the same telephone or the
+    same document. Whoever asks next sees what the one before wrote. (SQLite has one writer.)"""
     if is_postgres():
-        same = Registration.phone == Registration.get_by_id(registration_id).phone
-        list(
-            Registration.select(Registration.id).where(same).order_by(Registration.id).for_update()
-        )
+        texts = {text for one in wanted for text in (one.phone, one.number) if text}
+        # In one order, so that two lists do not wait for each other.
+        with batch():
+            for turn in sorted(crc32(text.encode()) - 2**31 for text in texts):
+                run("select pg_advisory_xact_lock(?::int, ?::int)", TURN, turn)
 
 
 def enter(rows: Sequence[dict[str, Any]]) -> list[int]:

@@ -2,13 +2,18 @@
 
 import io
 from datetime import timedelta
+from functools import partial
+from threading import Thread
 
+import psycopg
 import pytest
 
 from app import clock
 from app.audit import AuditEntry, chain_key, verify
+from app.db import db, is_postgres
 from app.imports import actions
 from app.imports.models import WishFile, WishRow
+from app.registrations import actions as registrations
 from app.registrations import rules
 from app.registrations.models import Registration
 from app.units.models import Unit
@@ -16,6 +21,8 @@ from app.words import Refused
 from tests import build
 from tests.imports.conftest import number_of
 from tests.imports.files import xlsx
+from tests.registrations.test_queue import wish
+from tests.registrations.test_send import WAITS
 
 HEADINGS = ["Họ và tên", "Ngày sinh", "Giới tính", "CMND/CCCD", "Số điện thoại", "Nhóm đối tượng"]
 COMPANY_PHONE = "0987654321"
@@ -159,6 +166,49 @@ def test_who_registers_between_check_and_writing_is_not_doubled(client, province
     page.form("Đăng ký cho 1 người").submit()
     again.form("Đăng ký cho 1 người").submit()
     assert states() == ["row_there"] and len(wishes()) == 1
+
+
+def at_once(app, postgres_url, first, second):
+    """Do `first`, and `second` on a connection of its own before the first is committed."""
+
+    def do():
+        with db.connection_context(), app.app_context():
+            second()
+
+    other = Thread(target=do)
+    with psycopg.connect(postgres_url, autocommit=True) as watch, db.atomic():
+        first()
+        other.start()
+        while is_postgres() and other.is_alive() and not watch.execute(WAITS).fetchone():
+            pass
+    other.join()
+
+
+@pytest.mark.parametrize("by", ["number", "telephone"])
+def test_two_lists_written_at_once_make_one_wish_of_one_person(
+    client, app, province, postgres_url, by
+):
+    known = {"phone": ""} if by == "number" else {"number": "", "phone": "0912345678"}
+    send(client, row(**known), row(2, "LÊ VĂN TƯ"))
+    send(client, row(3, "LÒ VĂN MÙI"), row(**known), contact="Lê Thị Mai", phone="0911111111")
+    files = list(WishFile.select().order_by(WishFile.id))
+    at_once(app, postgres_url, *(partial(actions.write_wishes, file) for file in files))
+    names = sorted(wish.name for wish in wishes())
+    assert names == ["LÊ VĂN TƯ", "LÒ VĂN MÙI", "TRẦN VĂN BA"]
+    assert states() == ["row_wished", "row_there"]
+
+
+def test_a_list_written_while_the_person_sends_a_draft_makes_no_second_wish(
+    client, app, province, postgres_url
+):
+    send(client, row())
+    draft = wish(province, name="TRẦN VĂN BA", folded="tran van ba", sex="male", dob_year=1950,
+                 dob_month=7, dob_day=15, number=number_of(1), phone="0912345678", state="draft",
+                 sent_at=None, occupation="Nông dân",
+                 history=dict.fromkeys(rules.ITEMS, "no"))  # fmt: skip
+    sent = partial(registrations.send, draft.id, "Trần Văn Ba")
+    at_once(app, postgres_url, sent, partial(actions.write_wishes, WishFile.get()))
+    assert [one.state for one in wishes()] == ["sent"] and states() == ["row_there"]
 
 
 def test_pressed_twice_it_is_done_once(client, province):

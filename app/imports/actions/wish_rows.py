@@ -14,7 +14,7 @@ from app.imports.kinds import wishes as kind
 from app.imports.kinds.wishes import Reading
 from app.imports.models import WishFile, WishRow
 from app.people.rules import doubts
-from app.registrations.actions import enter, take_back
+from app.registrations.actions import enter, take_back, take_turns
 from app.registrations.models import Registration
 from app.registrations.rules import same_listed
 from app.words import Refused
@@ -125,6 +125,7 @@ def _write_batch(file: WishFile) -> int:
         file = lock(file)
         rows = list(WishRow.in_states(file.id, [rules.WISH_READY]).limit(BATCH))
         said = _read(rows, file)
+        take_turns(one.wanted for one in said.values() if not one.problems)
         found = _found(said)
         ready = [row.id for row in rows if found[row.id].state == rules.WISH_READY]
         unit = file.unit.province().id
