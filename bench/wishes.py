@@ -1,12 +1,14 @@
 """How long the pages of the wishes take when a nation has registered.
 
-    python -m bench.wishes [--wishes 1000000] [--times 7]
+    python -m bench.wishes [--wishes 1000000] [--people 2000] [--times 7]
 
 The wishes lie on a PostgreSQL of their own: a quarter of them in one province, several states and
-groups, communes of both schemes, one site with far more than the others. Each page is asked for by
+groups, communes of both schemes, one site with far more than the others; and besides at two sites
+of the big province 2 and 5 in a hundred, all waiting to be called. Each page is asked for by
 somebody who is signed in, through the application in this process, audit and commit included; the
 decisions are those of a page full of wishes. One JSON line on standard output: median and worst
-milliseconds of each page, and how many it shows. Exit code 1 when a median is over MOST_MS.
+milliseconds of each page, and how many it shows; and the seconds in which the public figures of the
+nation's doses and wishes are counted. Exit code 1 when a median is over MOST_MS.
 """
 
 import argparse
@@ -28,15 +30,17 @@ from app.registrations import rules
 from app.registrations.models import Registration
 from app.units.models import Unit
 from app.vaccines.models import catalogue_on
+from app.visits.models import Dose
+from bench.calling import Look, callings, figures, timed
 from bench.load import made_nation, say
 from bench.seed import PICK, PROVINCES, Nation, fill
 from bench.serve import machine
 from tests import build
 from tests.page_client import PageClient
 
-Look = tuple[float, int]  # milliseconds, rows
 MOST_MS = 300
 PEOPLE, SITES, BIG, SMALL, PER_PAGE = 2000, 3400, 1, 2, 50
+CROWDS = (2, 5)  # of a hundred wishes
 # State → how many of a hundred wishes are in it.
 STATES = {
     "sent": 45, "approved": 15, "allocated": 15, "listed": 8, "done": 8, "draft": 5,
@@ -55,11 +59,14 @@ PLACES = """create unlogged table seed_place as
     count(*) over (partition by p)::int as slots from place"""
 # What chance decides about each wish.
 DRAWN = """create unlogged table seed_wish as
-  select n, p, 1 + pick(n, 12, {people}) as like_person, {state} as state, {group} as grp,
+  select n, p, crowd, 1 + pick(n, 12, {people}) as like_person,
+    case when crowd > 0 then 'allocated' else {state} end as state, {group} as grp,
     timestamp '{now}' - interval '1 second' * pick(n, 7, 7776000) as at,
     pick(n, 8, slots) as slot
-  from (select n, case when pick(n, 1, 100) < 25 then {big} else 1 + pick(n, 2, {provinces}) end
-          as p from generate_series(1, {wishes}) n) drawn
+  from (select n, crowd, case when crowd > 0 or pick(n, 1, 100) < 25 then {big}
+          else 1 + pick(n, 2, {provinces}) end as p
+        from (select n, case when n <= {first} then 1 when n <= {both} then 2 else 0 end as crowd
+              from generate_series(1, {wishes}) n) numbered) drawn
   join (select p, slots from seed_place where slot = 0) place using (p)"""
 
 
@@ -71,6 +78,7 @@ def register(nation: Nation, wishes: int) -> None:
     groups = [group.code for group in catalogue_on(clock.today()).groups]
     db.execute_sql(DRAWN.format(
         people=nation.people, wishes=wishes, big=BIG, provinces=PROVINCES, now=clock.now(),
+        first=crowds(wishes)[0], both=sum(crowds(wishes)),
         state=_one_of([state for state, share in STATES.items() for _ in range(share)], 3),
         # Half of all are in the last group, the others evenly in all.
         group=_one_of(groups + groups[-1:] * len(groups), 4),
@@ -83,6 +91,11 @@ def register(nation: Nation, wishes: int) -> None:
     db.execute_sql("vacuum analyze")
 
 
+def crowds(wishes: int) -> tuple[int, ...]:
+    """How many wait at the sites where many do."""
+    return tuple(wishes * share // 100 for share in CROWDS)
+
+
 def _one_of(words: list[str], salt: int) -> str:
     array = ",".join(f"'{word}'" for word in words)
     return f"(array[{array}])[1 + pick(n, {salt}, {len(words)})]"
@@ -91,16 +104,21 @@ def _one_of(words: list[str], salt: int) -> str:
 def _fill(nation: Nation) -> None:
     # The first site of a province has a fifth of what is given to its sites.
     others = nation.sites // PROVINCES - 1
-    nth = f"case when pick(w.n, 5, 5) = 0 then 0 else pick(w.n, 6, {others}) end"
+    nth = f"""case when crowd > 0 then crowd when pick(w.n, 5, 5) = 0 then 0
+      else pick(w.n, 6, {others}) end"""
     site = f"{first_site(nation, 1)} + w.p - 1 + {PROVINCES} * {nth}"
     sent = "case when w.state <> 'draft' then w.at end"
     history = json.dumps(dict.fromkeys(rules.ITEMS, "no"))
-    number = "lpad(w.n::text, 12, '0')"
+    # Born otherwise than who has the name, so that few look like somebody; the number fits.
+    year = "(1930 + pick(w.n, 13, 75))"
+    number = f"""'001' || ((q.sex = 'F')::int + 2 * ({year} >= 2000)::int)
+      || lpad(mod({year}, 100)::text, 2, '0') || lpad(mod(w.n, 1000000)::text, 6, '0')"""
     source = """seed_wish w join person q on q.id = w.like_person
       join seed_place a on a.p = w.p and a.slot = w.slot"""
-    fill(Registration, source, id="w.n", code=number, state="w.state", name="q.name",
-         folded="q.folded", sex="q.sex", dob_year="q.dob_year", dob_month="q.dob_month",
-         dob_day="q.dob_day", phone="'09' || lpad(pick(w.n, 9, 100000000)::text, 8, '0')",
+    fill(Registration, source, id="w.n", code="lpad(w.n::text, 12, '0')", state="w.state",
+         name="q.name", folded="q.folded", sex="q.sex", dob_year=year,
+         dob_month="1 + pick(w.n, 14, 12)", dob_day="1 + pick(w.n, 15, 28)",
+         phone="'09' || lpad(pick(w.n, 9, 100000000)::text, 8, '0')",
          kind="case when mod(w.n, 10) > 0 then 'CCCD' else '' end",
          number=f"case when mod(w.n, 10) > 0 then {number} else '' end",
          area_scheme="a.scheme", area_code="a.code", occupation="'Nông dân'",
@@ -126,11 +144,7 @@ class Office:
 
     def get(self, **asked: str) -> Look:
         """How long a page took, and how many it showed."""
-        began = time.perf_counter()
-        answer = self.client.get(f"/registrations?{urlencode(asked)}")
-        took = time.perf_counter() - began
-        assert answer.status_code == 200, f"{asked}: {answer.status_code}"
-        return 1000 * took, answer.text.count("<tr><td>")
+        return timed(self.client, f"/registrations?{urlencode(asked)}")
 
     def decide(self, what: str, state: str, **given: str) -> Look:
         """How long a decision about all on the first page took, with the page that answers."""
@@ -194,7 +208,7 @@ def _filters(
         yield f"{state}, {name}", lambda asked=asked: office.get(state=state, **asked)
 
 
-def pages(app: Flask, nation: Nation) -> Iterator[tuple[str, Callable[[], Look]]]:
+def pages(app: Flask, nation: Nation, wishes: int) -> Iterator[tuple[str, Callable[[], Look]]]:
     """(name, what measures it once) of each page; what decides comes last."""
     big, small = (Office(app, 1 + p, "province") for p in (BIG, SMALL))
     site_id = first_site(nation, BIG)
@@ -206,15 +220,19 @@ def pages(app: Flask, nation: Nation) -> Iterator[tuple[str, Callable[[], Look]]
         yield f"big province: {name}", page
     for name, page in _queues(site, ("allocated", "listed")):
         yield f"site: {name}", page
+    yield from callings(app, nation, BIG, crowds(wishes))
     yield "big province: approve 50", lambda: big.decide("approve", "sent")
     yield "big province: allocate 50", lambda: big.decide("allocate", "approved", site=str(site_id))
     yield "big province: reject 50", lambda: big.decide("reject", "sent", reason="Trùng")
+    yield "everybody: figures", lambda: timed(PageClient(app), "/so-lieu")
 
 
-def measure(app: Flask, nation: Nation, times: int) -> dict[str, tuple[float, float, int]]:
+def measure(
+    app: Flask, nation: Nation, wishes: int, times: int
+) -> dict[str, tuple[float, float, int]]:
     """Page → median and worst milliseconds, and its rows; one call before does not count."""
     found = {}
-    for name, page in pages(app, nation):
+    for name, page in pages(app, nation, wishes):
         page()
         looks = [page() for _ in range(times)]
         took = [ms for ms, _rows in looks]
@@ -228,16 +246,21 @@ def main() -> int:
     """Measure and print."""
     ask = argparse.ArgumentParser(prog="python -m bench.wishes", description=__doc__)
     ask.add_argument("--wishes", type=int, default=1_000_000)
+    ask.add_argument("--people", type=int, default=PEOPLE)
     ask.add_argument("--times", type=int, default=7)
     given = ask.parse_args()
-    with made_nation(PEOPLE, SITES) as (_env, work):
+    with made_nation(given.people, SITES) as (_env, work):
         began = time.perf_counter()
         register(work.nation, given.wishes)
         say(f"{given.wishes:,} wishes in {time.perf_counter() - began:.0f} s")
-        found = measure(work.app, work.nation, given.times)
+        counted = figures()
+        doses = Dose.select().count()
+        say(f"figures of {doses:,} doses: {counted}")
+        found = measure(work.app, work.nation, given.wishes, given.times)
         version = db.execute_sql("show server_version").fetchone()[0].split()[0]
     over = [name for name, (median, *_more) in found.items() if median > MOST_MS]
-    print(json.dumps({"wishes": given.wishes, "ms": found, "over": over} | machine(version)))
+    told = {"wishes": given.wishes, "doses": doses, "ms": found, "over": over, "figures_s": counted}
+    print(json.dumps(told | machine(version)))
     return 1 if over else 0
 
 

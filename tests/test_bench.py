@@ -297,7 +297,7 @@ def test_pages_of_wishes_show_what_is_there(app: Flask) -> None:
         pytest.skip("the seed is written by PostgreSQL itself")
     small = seed(people=60, sites=3 * PROVINCES)
     wishes.register(small, 4000)
-    rows = {name: found[2] for name, found in wishes.measure(app, small, 1).items()}
+    rows = {name: found[2] for name, found in wishes.measure(app, small, 4000, 1).items()}
     mine = Registration.select().where(Registration.unit == 1 + wishes.BIG)
     elsewhere = Registration.select().where(Registration.unit == 1 + wishes.SMALL)
     assert mine.count() > 800 and 50 < elsewhere.count() < 200
@@ -307,3 +307,6 @@ def test_pages_of_wishes_show_what_is_there(app: Flask) -> None:
         assert rows[f"big province: sent, {nothing}"] == 0
     for state in ("allocated", "rejected"):
         assert mine.where(Registration.state == state).count() > 2 * wishes.PER_PAGE
+    for waits in wishes.crowds(4000):
+        assert rows[f"{waits} wait at a site: calling, first page"] == 30
+        assert 15 < rows[f"{waits} wait at a site: call 30"] <= 30

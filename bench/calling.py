@@ -1,0 +1,91 @@
+"""Sites where many thousand wishes wait: what bench.wishes measures of the day before a session."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from app import clock
+from app.reports.actions import count_days
+from app.sessions.models import VaccinationSession, waiting
+from app.units.models import Unit
+from bench.seed import PROVINCES, Nation
+from tests import build
+from tests.page_client import PageClient
+
+Look = tuple[float, int]  # milliseconds, rows
+AT_ONCE, CAPACITY = 30, 600
+CALLED = re.compile(r"Đã đưa (\d+) người vào danh sách")
+
+
+class Crowd:
+    """A site whose head calls people to the session of tomorrow."""
+
+    def __init__(self, app: Flask, site_id: int, session_id: int) -> None:
+        tomorrow = clock.today() + timedelta(days=1)
+        mine = VaccinationSession.id == session_id
+        VaccinationSession.update(held_on=tomorrow, capacity=CAPACITY).where(mine).execute()
+        self.site_id, self.path = site_id, f"/sessions/{session_id}/wishes"
+        self.client = PageClient(app)
+        build.sign_in(self.client, build.user(Unit.get_by_id(site_id), "site_head"))
+
+    def get(self, after: int = 0) -> Look:
+        """How long a page of those who wait took, and how many it showed."""
+        return timed(self.client, f"{self.path}?after={after}" if after else self.path)
+
+    def after(self, share: float) -> int:
+        """The wish up to which this share of those who wait stands."""
+        queue = waiting([self.site_id])
+        return int(queue.offset(int(share * (queue.count() - 2 * AT_ONCE))).limit(1).get().id)
+
+    def call(self) -> Look:
+        """How long it took to call the first page, with the page that answers; and how many came
+        on the list: few look like somebody and are left."""
+        form = self.client.open_page(self.path).form("ids")
+        began = time.perf_counter()
+        answer = self.client.post(form.element.get("action"), data=form.values)
+        took = time.perf_counter() - began
+        called = CALLED.search(answer.text)
+        assert answer.status_code == 200 and called, f"called nobody: {answer.status_code}"
+        return 1000 * took, int(called[1])
+
+
+def timed(client: Any, path: str) -> Look:
+    """How long a page took, and how many rows it showed."""
+    began = time.perf_counter()
+    answer = client.get(path)
+    took = time.perf_counter() - began
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return 1000 * took, answer.text.count("<tr><td>")
+
+
+def crowd_site(nation: Nation, p: int, nth: int) -> int:
+    """The number of a site of province p, the first of which has most wishes besides."""
+    return PROVINCES * (1 + nth) + p - 1
+
+
+def callings(
+    app: Flask, nation: Nation, p: int, crowds: tuple[int, ...]
+) -> Iterator[tuple[str, Callable[[], Look]]]:
+    """(name, what measures it once) of the pages of these sites."""
+    for nth, waits in enumerate(crowds, 1):
+        k = crowd_site(nation, p, nth)
+        crowd, name = Crowd(app, nation.site(k), nation.session(k)), f"{waits:,} wait at a site"
+        middle, last = crowd.after(0.5), crowd.after(1)
+        yield f"{name}: calling, first page", crowd.get
+        yield f"{name}: calling, middle", lambda c=crowd, a=middle: c.get(a)
+        yield f"{name}: calling, end", lambda c=crowd, a=last: c.get(a)
+        yield f"{name}: call {AT_ONCE}", crowd.call
+
+
+def figures() -> dict[str, float]:
+    """Seconds for what `flask figures` does."""
+    found = {}
+    for name, days in (("all days", None), ("two days", 2)):
+        began = time.perf_counter()
+        count_days(*([clock.today() - timedelta(days - 1)] if days else []))
+        found[name] = round(time.perf_counter() - began, 2)
+    return found
