@@ -111,8 +111,8 @@ class Key(NamedTuple):
 def doubles(rows: Iterable[Key]) -> tuple[dict[int, int], dict[int, int]]:
     """Rows that speak of the person of an earlier row, with that row: the same number, or the same
     name and birth date where one of both has no number or the numbers are near (a slip, or CMND
-    and CCCD). And rows of which one number stands beside
-    different names, each with the other: which of them is right, the file does not say."""
+    and CCCD). And rows of which one number stands beside different names, each with the other:
+    which of them is right, the file does not say."""
     by_number: dict[str, Key] = {}
     by_name: dict[tuple[str, str], Key] = {}
     doubled: dict[int, int] = {}

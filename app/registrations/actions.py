@@ -1,4 +1,5 @@
-"""What is done to a wish: begun, filled in step by step, sent."""
+"""What is done to wishes: begun, filled in and sent in the portal, or entered by a list; decided
+upon, given to a site, listed for a session, ended; and the proof of a telephone."""
 
 import hmac
 import secrets
@@ -35,15 +36,16 @@ def begin(given: dict[str, Any]) -> int:
             created_at=clock.now(),
             **given,
         )
-        _refuse_again(wish)
+        _twin_of(wish)  # it may refuse; whose twin it is, is written when it is sent
         wish.save(force_insert=True)
         _end_drafts(wish)
         audit.record("create", "registration", wish.id)
         return wish.id
 
 
-def _refuse_again(wish: Registration) -> int | None:
-    """The id of another wish with the same document. Raises Refused."""
+def _twin_of(wish: Registration) -> int | None:
+    """The id of somebody else's wish with the same document, for the province to look at. Raises
+    Refused wish_already where a wish of this very person is under way."""
     live = Registration.live(wish.wanted)
     if any(rules.same_person(wish.wanted, row.wanted) for row in live):
         raise Refused(("", "wish_already"))
@@ -113,7 +115,7 @@ def send(registration_id: int, signer: str) -> Registration:
         now = clock.now()
         _move(
             wish, "sent", consent=read.source.id, consent_by=signer, consent_at=now, sent_at=now,
-            twin=_refuse_again(wish),
+            twin=_twin_of(wish),
         )  # fmt: skip
         emit("registration.sent", registration=wish.id)
         return Registration.get_by_id(wish.id)
@@ -235,7 +237,7 @@ def prove(registration_id: int, typed: str) -> bool:
 
 
 def hold(ids: Iterable[int], site_ids: Iterable[int]) -> list[int]:
-    """Lock those of these wishes that were given to one of the sites."""
+    """Lock those of these wishes that were given to one of the sites; their ids."""
     return _held(ids, Registration.site.in_(list(site_ids)))
 
 

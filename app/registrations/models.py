@@ -107,7 +107,8 @@ class Registration(BaseModel):
     @classmethod
     def live_many(cls, wanted: Sequence[rules.Wanted]) -> "list[Registration]":
         """The wishes under way with one of these documents, or with one of these telephones and
-        names, the first one first."""
+        names, the first one first. Names narrow it: a whole list may have the telephone of one
+        organisation."""
         numbers = {one.number for one in wanted if one.number}
         keys = {one.key for one in wanted}
         mine = cls.phone.in_({one.phone for one in wanted}) & cls.folded.in_(keys)

@@ -60,8 +60,9 @@ def ask_past(file: PastFile, by: SignedIn, seconds: float = SECONDS) -> int:
 
 
 def _batch(file: PastFile, states: list[str], done: str, ask: Ask) -> int:
-    """Take the next rows on in one transaction; returns how many there were. People are held in
-    the order of their ids, as whoever approves many does it."""
+    """Take the next rows on in one transaction; returns how many there were. done: the state of a
+    row against which nothing speaks. People are held in the order of their ids, as whoever approves
+    many does it."""
     with db.atomic(), audit.at_end():
         file = lock(file)
         rows = list(PastRow.in_states(file.id, states).limit(BATCH))
@@ -77,7 +78,7 @@ def _batch(file: PastFile, states: list[str], done: str, ask: Ask) -> int:
         with batch():
             for key, one in found.items():
                 run(WRITE, one.state, _kept(one), one.person, key)
-        if done == rules.PAST_READY:
+        if done == rules.PAST_READY:  # only the check shows whom the file named
             for person_id in sorted({one.person for one in found.values() if one.person}):
                 audit.record("search", "person", person_id=person_id, how="file")
         return len(rows)

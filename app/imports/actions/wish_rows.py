@@ -42,11 +42,12 @@ def check_wishes(file: WishFile, seconds: float = SECONDS) -> int:
 
 
 def _check_batch(file: WishFile) -> int:
+    """Check the next rows in one transaction; returns how many there were."""
     with db.atomic(), audit.at_end():
         file = lock(file)
         rows = list(WishRow.in_states(file.id, ["unread"]).limit(BATCH))
         said = _read(rows, file)
-        found = _found(said)
+        found = _judge(said)
         with batch():
             for row in rows:
                 one = found[row.id]
@@ -59,16 +60,16 @@ def _read(rows: Iterable[WishRow], file: WishFile) -> dict[int, Reading]:
     return {row.id: kind.read(row.cells or {}, known, sender) for row in rows}
 
 
-def _found(said: Mapping[int, Reading]) -> dict[int, Found]:
+def _judge(said: Mapping[int, Reading]) -> dict[int, Found]:
     """Row → what its cells say, and whether this person registered already."""
     right = [one.wanted for one in said.values() if not one.problems]
     live = Registration.live_many(right)
     for wish in live:
         audit.record("search", "registration", wish.id, how="file")
-    return {key: _one(one, live) for key, one in said.items()}
+    return {key: _judge_one(one, live) for key, one in said.items()}
 
 
-def _one(said: Reading, live: Sequence[Registration]) -> Found:
+def _judge_one(said: Reading, live: Sequence[Registration]) -> Found:
     if said.problems:
         can_mend = all(field in said.fixes for field, _code, _values in said.problems)
         return Found("row_fix" if can_mend else "row_wrong", said.problems, said.fixes)
@@ -80,6 +81,8 @@ def _one(said: Reading, live: Sequence[Registration]) -> Found:
 
 
 def _doubted(said: Reading) -> Found:
+    """What is found about a row that may be made a wish, while it is checked: who accepted it
+    there is not asked again when it is written."""
     codes = doubts(said.identity, said.guardian, clock.today())
     reasons = [["", code, {}] for code in codes]
     return Found("row_doubt", reasons) if codes else Found(rules.WISH_READY)
@@ -121,13 +124,16 @@ def write_wishes(file: WishFile, seconds: float = SECONDS) -> int:
 
 
 def _write_batch(file: WishFile) -> int:
+    """Make wishes of the next rows in one transaction, all or none; returns how many rows there
+    were. They are looked at once more: somebody may have registered since the check."""
     with db.atomic(), audit.at_end():
         file = lock(file)
         rows = list(WishRow.in_states(file.id, [rules.WISH_READY]).limit(BATCH))
         said = _read(rows, file)
         take_turns(one.wanted for one in said.values() if not one.problems)
-        found = _found(said)
+        found = _judge(said)
         ready = [row.id for row in rows if found[row.id].state == rules.WISH_READY]
+        # Whoever decides on them: the province of the unit that took the list.
         unit = file.unit.province().id
         made = enter([said[key].given | {"unit": unit, "twin": found[key].twin} for key in ready])
         wishes = dict(zip(ready, made, strict=True))
@@ -152,6 +158,7 @@ def undo_wishes(file: WishFile, seconds: float = SECONDS) -> int:
 
 
 def _undo_batch(file: WishFile) -> int:
+    """Take the wishes of the next rows back; returns how many rows there were."""
     with db.atomic(), audit.at_end():
         lock(file)
         rows = list(WishRow.in_states(file.id, [rules.WISH_MADE]).limit(BATCH))

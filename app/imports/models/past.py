@@ -4,7 +4,7 @@ from peewee import DateTimeField, ForeignKeyField, IntegerField, JSONField, Text
 
 from app.accounts.models import User
 from app.db import BaseModel
-from app.imports.models.sent import SentFile, SentRow
+from app.imports.models.sent import SentFile, SentRow, open_once
 from app.people.models import Person
 from app.units.models import Unit
 
@@ -29,12 +29,7 @@ class PastFile(BaseModel, SentFile):
         table_name = "past_file"
 
 
-PastFile.add_index(
-    PastFile.index(
-        PastFile.unit, PastFile.digest,
-        unique=True, where=PastFile.ended_at.is_null(), name="past_file_open",
-    )
-)  # fmt: skip
+open_once(PastFile, PastFile.unit)
 
 
 class PastRow(BaseModel, SentRow):

@@ -41,6 +41,13 @@ class SentFile:
         return dict(counted.tuples())
 
 
+def open_once(model: Any, of: Any) -> None:
+    """Whoever sends the same list twice at once gets one. of: the unit or the session it is for."""
+    name = f"{model._meta.table_name}_open"
+    still = model.ended_at.is_null()
+    model.add_index(model.index(of, model.digest, unique=True, where=still, name=name))
+
+
 class SentRow:
     """Beside a table with file, seq, sheet, number, state, cells and reasons."""
 

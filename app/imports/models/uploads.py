@@ -5,7 +5,7 @@ from peewee import DateTimeField, ForeignKeyField, IntegerField, JSONField, Mode
 from app.accounts.models import User
 from app.db import BaseModel
 from app.imports import rules
-from app.imports.models.sent import SentFile, SentRow
+from app.imports.models.sent import SentFile, SentRow, open_once
 from app.people.models import Person
 from app.sessions.models import VaccinationSession
 from app.units.models import Unit
@@ -57,13 +57,7 @@ class Upload(BaseModel, SentFile):
         return [rules.heading(text) for text in other]
 
 
-# Whoever sends the same file twice at once gets one upload.
-Upload.add_index(
-    Upload.index(
-        Upload.session, Upload.digest,
-        unique=True, where=Upload.ended_at.is_null(), name="upload_open",
-    )
-)  # fmt: skip
+open_once(Upload, Upload.session)
 
 
 class UploadRow(BaseModel, SentRow):

@@ -4,7 +4,7 @@ from peewee import DateField, DateTimeField, ForeignKeyField, IntegerField, JSON
 
 from app.accounts.models import User
 from app.db import BaseModel
-from app.imports.models.sent import SentFile, SentRow
+from app.imports.models.sent import SentFile, SentRow, open_once
 from app.registrations.models import Registration
 from app.units.models import Unit
 
@@ -34,12 +34,7 @@ class WishFile(BaseModel, SentFile):
         table_name = "wish_file"
 
 
-WishFile.add_index(
-    WishFile.index(
-        WishFile.unit, WishFile.digest,
-        unique=True, where=WishFile.ended_at.is_null(), name="wish_file_open",
-    )
-)  # fmt: skip
+open_once(WishFile, WishFile.unit)
 
 
 class WishRow(BaseModel, SentRow):

@@ -1,5 +1,5 @@
 """Lists for a session: sent or pasted, checked row by row, decided on, written, given back; and
-lists of doses given before."""
+lists of doses given before, and by which organisations register their people."""
 
 from flask import Blueprint
 
