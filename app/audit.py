@@ -146,8 +146,10 @@ def _extend(chain: int, links: list[Link]) -> None:
         link = link._replace(seq=seq)
         mark = seal(chain_key(), mark, link)
         rows.append((*link[:-1], json.dumps(link.detail), mark))
-    places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
-    run(ADD + places, *(value for row in rows for value in row))
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(some))
+        run(ADD + places, *(value for row in some for value in row))
     run(MOVE_HEAD, seq, mark, chain)
 
 

@@ -758,10 +758,18 @@ STATES |= {
     "morning": Word(N_("Buổi sáng")),
     "afternoon": Word(N_("Buổi chiều")),
     "day": Word(N_("Cả ngày")),
+    "called_off": Word(N_("Đã hủy"), "warn"),
+    "no_vaccine": Word(N_("Vắc xin chưa về")),
+    "storm": Word(N_("Mưa bão")),
+    "no_staff": Word(N_("Thiếu nhân viên")),
+    "off_other": Word(N_("Lý do khác")),
 }
 REASONS |= {
     "day_form": N_("Nhập ngày dạng 15/07/2026."),
     "session_over": N_("Buổi tiêm này đã qua, không sửa được nữa."),
+    "session_off": N_("Buổi tiêm này đã hủy."),
+    "off_begun": N_("Đã tiếp đón người ở buổi này nên không hủy được."),
+    "off_lots_out": N_("Vắc xin đã lấy ra bàn thì ghi trả lại trước: %(lots)s."),
     "session_past": N_("Ngày này đã qua."),
     "session_far": N_("Chỉ lập được buổi tiêm trong vòng một năm."),
     "session_begun": N_("Đã tiếp đón người ở buổi này nên không đổi ngày được."),

@@ -144,6 +144,10 @@ CHECKS = [
     ("vaccination_session", "tables", 0, 1),
     ("vaccination_session", "tables", 100, 99),
     ("vaccination_session", "capacity", 0, 1),
+    ("vaccination_session", "off_reason", "rain", ""),
+    # Only what is closed was called off.
+    ("vaccination_session", "off_reason", "storm", ""),
+    ("vaccination_session", "off_note", "x", ""),
     ("holding", "balance", -1, 0),
     ("movement", "doses", 0, -1),
     ("session_lot", "taken", -1, 0),

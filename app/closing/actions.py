@@ -135,10 +135,12 @@ def _came(session_id: int) -> dict[int, bool]:
 
 
 def reopen(session_id: int, why: str, by: SignedIn) -> int:
-    """Open a closed session again; returns its id. Raises Refused session_not_closed."""
+    """Open a closed session again; returns its id. Raises Refused: session_not_closed,
+    session_off."""
     with db.atomic():
-        if not locked(session_id).closed_at:
-            raise Refused(("", "session_not_closed"))
+        session = locked(session_id)
+        if session.off_reason or not session.closed_at:
+            raise Refused(("", "session_off" if session.off_reason else "session_not_closed"))
         Closing.update(reopened_why=why, reopened_by=by.id, reopened_at=clock.now()).where(
             Closing.session == session_id, Closing.reopened_at.is_null()
         ).execute()

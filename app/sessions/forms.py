@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -69,6 +69,17 @@ class PlanForm(BaseForm):
         self.unit_id.choices = sites
         if len(sites) < 2:
             del self.unit_id
+
+
+class OffForm(BaseForm):
+    """Why a session is called off."""
+
+    reason = RadioField(N_("Lý do"), [InputRequired()])
+    note = TextLine(N_("Ghi chú"), [Optional()], most=300)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.reason.choices = [(code, word(code)) for code in rules.OFF]
 
 
 class WhoForm(BaseForm):

@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from peewee import (
+    SQL,
     Check,
     DateField,
     DateTimeField,
@@ -22,6 +23,7 @@ from app.accounts.models import User
 from app.db import BaseModel
 from app.people.models import Person
 from app.registrations.models import Registration
+from app.sessions import rules
 from app.stock.models import Holding, Lot
 from app.units.models import Unit
 
@@ -32,7 +34,8 @@ class VaccinationSession(BaseModel):
     `round` is the campaign round (đợt tiêm) that it belongs to, as the daily report names it;
     `last_queue_no` counts the people received, `last_listed` those who were put on the list;
     `default_lot` is offered first where a dose is recorded. `closed_at`: when it was found that
-    every visit has an end and every dose of every lot is accounted for.
+    every visit has an end and every dose of every lot is accounted for; or when it was called off,
+    for `off_reason` (one of rules.OFF, "" for one that took place or still will).
     """
 
     unit = ForeignKeyField(Unit)
@@ -49,9 +52,28 @@ class VaccinationSession(BaseModel):
     created_at = DateTimeField()
     closed_at = DateTimeField(null=True)
     closed_by = ForeignKeyField(User, null=True, backref="closed", index=False)
+    # As a column that comes to a table with rows.
+    off_reason = TextField(
+        default="",
+        constraints=[
+            SQL("default ''"),
+            Check(f"off_reason in {('', *rules.OFF)}"),
+            Check("off_reason = '' or closed_at is not null"),
+        ],
+    )
+    off_note = TextField(
+        default="",
+        constraints=[SQL("default ''"), Check("off_note = '' or off_reason <> ''")],
+    )
 
     class Meta:
         table_name = "vaccination_session"
+
+    def shut(self, today: date) -> str:
+        """Why nobody is put on its list any more: a reason code, "" while that may be done."""
+        if self.off_reason:
+            return "session_off"
+        return "session_over" if self.closed_at or self.held_on < today else ""
 
     @classmethod
     def within(cls, path: str) -> "ModelSelect[VaccinationSession]":

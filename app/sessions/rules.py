@@ -8,6 +8,8 @@ HALF_DAYS = ("morning", "afternoon", "day")
 MORNING = tuple(time(hour, minute) for hour in range(7, 11) for minute in (0, 30))
 AFTERNOON = tuple(time(hour, minute) for hour in range(13, 17) for minute in (0, 30))
 HOURS = {"morning": MORNING, "afternoon": AFTERNOON, "day": MORNING + AFTERNOON}
+# Why a session is called off; "other" needs a note.
+OFF = ("no_vaccine", "storm", "no_staff", "off_other")
 FURTHEST = timedelta(days=366)
 MOST_TABLES = 99
 MOST_PEOPLE = 20_000
@@ -23,6 +25,25 @@ def date_problems(held_on: date, was: date | None, begun: bool, today: date) -> 
     if held_on < today:
         return ["session_past"]
     return ["session_far"] if held_on > today + FURTHEST else []
+
+
+def off_problems(
+    shut: str, received: int, at_tables: list[str], reason: str, note: str
+) -> list[tuple[str, str, dict[str, str]]]:
+    """(field, reason code, values) against calling a session off. shut: why its list is closed;
+    received: how many came already; at_tables: lots that were taken out and not brought back."""
+    found: list[tuple[str, str, dict[str, str]]] = []
+    if shut:
+        found.append(("", shut, {}))
+    if received:
+        found.append(("", "off_begun", {}))
+    if at_tables:
+        found.append(("", "off_lots_out", {"lots": ", ".join(at_tables)}))
+    if reason not in OFF:
+        found.append(("reason", "not_a_choice", {}))
+    if reason == "off_other" and not note:
+        found.append(("note", "required", {}))
+    return found
 
 
 def lots_too_old(expiries: Iterable[tuple[str, date]], held_on: date) -> list[str]:

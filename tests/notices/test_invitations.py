@@ -96,6 +96,23 @@ def test_who_is_taken_off_before_the_invitation_left_gets_one_message(called, ga
     assert Notice.get(Notice.kind == "invited").state == "given_up"
 
 
+@pytest.mark.parametrize("left", [True, False])
+def test_a_session_that_is_called_off_is_told_in_one_message(called, gateway, left):
+    if left:
+        told(gateway)
+    else:
+        with clock.frozen(NOON):
+            take()
+    with clock.frozen(NOON):
+        actions.call_off(called.session.id, "storm", "", called.by)
+    ((_phone, text),) = told(gateway)
+    assert text == (
+        f"So Tiem: buoi tiem ngay 20/08/2021 tai {rules.plain(called.site.name)} da huy "
+        f"(ma ...{called.wish.code[-4:]}). Diem tiem se hen lai."
+    )
+    assert told(gateway, LATER + timedelta(days=1)) == []
+
+
 def test_who_did_not_come_is_told(called, gateway):
     told(gateway)
     with clock.frozen(datetime(2021, 8, 20, 17)):
@@ -117,7 +134,7 @@ def test_a_day_that_is_over_is_not_told_of(called, gateway):
     assert {row.state for row in Notice.select()} == {"given_up"}
 
 
-KINDS = ("invited", "invited_anew", "invited_tomorrow", "uninvited", "was_absent")
+KINDS = ("invited", "invited_anew", "invited_tomorrow", "uninvited", "called_off", "was_absent")
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -131,4 +148,4 @@ def test_a_long_name_keeps_day_and_hour_in_one_part(kind, lang):
     text = rules.text(kind, lang, values)
     assert len(text) <= rules.LONGEST and set(text) <= rules.LETTERS
     assert "20/08/2021" in text and "9012" in text
-    assert "08:00" in text or kind == "was_absent"
+    assert "08:00" in text or kind in ("called_off", "was_absent")

@@ -36,8 +36,9 @@ def workplaces(path: str) -> list[tuple[str, str, int]]:
 
 
 def sessions(path: str) -> list[VaccinationSession]:
-    """The newest sessions, with their unit."""
-    query = VaccinationSession.within(path).order_by(VaccinationSession.held_on.desc())
+    """The newest sessions that were not called off, with their unit."""
+    query = VaccinationSession.within(path).where(VaccinationSession.off_reason == "")
+    query = query.order_by(VaccinationSession.held_on.desc())
     return list(query.limit(SESSIONS))
 
 

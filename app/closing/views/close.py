@@ -22,9 +22,13 @@ SHOWN = 50
 
 @pages.get("/sessions/<int:session_id>/closing")
 @allow("session.view")
-def show(session_id: int) -> Response:
-    """What is missing until the session may close, or the sheet of the one that is closed."""
-    return closing_page(get_or_404(VaccinationSession, session_id))
+def show(session_id: int) -> Any:
+    """What is missing until the session may close, or the sheet of the one that is closed. One
+    that was called off has none."""
+    session = get_or_404(VaccinationSession, session_id)
+    if session.off_reason:
+        return go("sessions.show", session_id=session.id)
+    return closing_page(session)
 
 
 def closing_page(session: VaccinationSession, status: int = 200, **more: Any) -> Response:

@@ -118,7 +118,7 @@ def _session(ticket: Ticket) -> VaccinationSession | None:
         return None
     day = date.fromisoformat(ticket.claim["given_on"])
     held = VaccinationSession.unit == ticket.unit_id, VaccinationSession.held_on == day
-    return VaccinationSession.get_or_none(*held)
+    return VaccinationSession.get_or_none(*held, VaccinationSession.off_reason == "")
 
 
 @pages.post("/corrections/<int:ticket_id>/act")

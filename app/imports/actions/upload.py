@@ -37,8 +37,8 @@ def paste(session: VaccinationSession, text: str, by: SignedIn) -> int:
 
 
 def _refuse_over(session: VaccinationSession) -> None:
-    if session.held_on < clock.today():
-        raise Refused(("", "session_over"))
+    if shut := session.shut(clock.today()):
+        raise Refused(("", shut))
 
 
 def _keep(session: VaccinationSession, what: str, data: bytes, table: Table, by: SignedIn) -> int:

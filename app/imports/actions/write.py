@@ -85,7 +85,7 @@ def _newcomer(row: UploadRow, said: Reading) -> Newcomer:
 def _list(
     upload: Upload, rows: Sequence[UploadRow], said: dict[int, Reading], by: SignedIn
 ) -> None:
-    """Put whom the rows mean on the list. Raises Refused session_over."""
+    """Put whom the rows mean on the list. Raises Refused session_over, session_off."""
     notes: dict[int, str] = {}
     for row in rows:
         notes.setdefault(row.person_id, said[row.id].note)
@@ -94,7 +94,7 @@ def _list(
         answer = answers[row.person_id]
         reasons = answer.reasons if isinstance(answer, Refused) else []
         codes = [code for _field, code, _values in reasons]
-        if "session_over" in codes:
+        if {"session_over", "session_off"} & set(codes):
             raise Refused(*reasons)
         if not codes:
             row.state = rules.after(row.state, "write") or row.state

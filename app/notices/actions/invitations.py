@@ -1,4 +1,4 @@
-"""The messages about appointments: called, changed, taken off, absent, tomorrow."""
+"""The messages about appointments: called, changed, taken off, called off, absent, tomorrow."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +18,7 @@ KINDS = {
     "appointment.changed": ("invited_anew", ""),
     "appointment.tomorrow": ("invited_tomorrow", ""),
     "appointment.removed": ("uninvited", "removed"),
+    "appointment.called_off": ("called_off", "removed"),
     "appointment.absent": ("was_absent", "absent"),
 }
 

@@ -53,6 +53,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: the appointment (code ...{code}) at {hour} on {day} at {site} is cancelled. "
         "The site will call you again.",
     },
+    "called_off": {
+        VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy (ma ...{code}). Diem tiem se hen lai.",
+        EN: "So Tiem: the vaccination session on {day} at {site} is cancelled (code ...{code}). "
+        "The site will call you again.",
+    },
     "was_absent": {
         VI: "So Tiem: vang mat buoi tiem (ma ...{code}) ngay {day} tai {site}. "
         "Diem tiem se hen lai.",

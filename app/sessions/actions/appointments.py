@@ -36,10 +36,18 @@ def moved(session: VaccinationSession, was: VaccinationSession) -> None:
 def removed(session_id: int, person_ids: Iterable[int]) -> None:
     """They were taken off the list: their wishes wait again."""
     mine = Appointment.person.in_(list(person_ids))
-    rows = list(Appointment.standing(session_id).where(mine))
+    _remove(list(Appointment.standing(session_id).where(mine)), "appointment.removed")
+
+
+def called_off(session_id: int) -> None:
+    """The session does not take place: all wishes that were called to it wait again."""
+    _remove(list(Appointment.standing(session_id)), "appointment.called_off")
+
+
+def _remove(rows: list[Appointment], event: str) -> None:
     _change(rows, ended="removed")
     unlist([row.registration_id for row in rows])
-    _tell("appointment.removed", rows)
+    _tell(event, rows)
 
 
 def settle(session_id: int, doses: Mapping[int, bool]) -> None:

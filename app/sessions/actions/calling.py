@@ -50,11 +50,11 @@ def call(
     """Put these wishes on the list of a session, in the order of the queue, from the hour `first`
     on. Who is not surely known is made from the wish; whoever looks like somebody, or finds no
     place, is left. same: wish → the look-alike of whom somebody decided that it is this very
-    person. Raises Refused: wish_none, session_over."""
+    person. Raises Refused: wish_none, session_over, session_off."""
     with db.atomic(), audit.at_end():
         session = lock_list(session_id)
-        if session.held_on < clock.today() or session.closed_at:
-            raise Refused(("", "session_over"))
+        if shut := session.shut(clock.today()):
+            raise Refused(("", shut))
         wishes, left = _chosen(sites_for(session, by.unit_path), wish_ids)
         found = _known(wishes) | _decided(wishes, same, by)
         free = _free(session, first)

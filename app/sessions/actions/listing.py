@@ -16,7 +16,8 @@ def expect(
     session_id: int, person_id: int, by: SignedIn, source: str = "hand", note: str = ""
 ) -> int:
     """Put a person on the list of a session, and in the care of its site; returns the number on
-    the list. Raises Refused: session_over, person_deceased, person_merged, already_listed."""
+    the list. Raises Refused: session_over, session_off, person_deceased, person_merged,
+    already_listed."""
     with db.atomic():
         # First, because it locks the list: two desks may add the same person at once.
         number = _next_number(session_id)
@@ -83,8 +84,8 @@ def _insert_expected(
 
 
 def _refuse_person(session: VaccinationSession, person: Person) -> None:
-    if session.held_on < clock.today() or session.closed_at:
-        raise Refused(("", "session_over"))
+    if shut := session.shut(clock.today()):
+        raise Refused(("", shut))
     if person.deceased_on:
         raise Refused(("", "person_deceased"))
     if person.merged_into_id:

@@ -48,10 +48,11 @@ def locked(session_id: int) -> VaccinationSession:
 
 
 def still_open(session_id: int) -> VaccinationSession:
-    """The locked row of a session that is not closed. Raises Refused session_closed."""
+    """The locked row of a session that is not closed. Raises Refused session_closed,
+    session_off."""
     session = locked(session_id)
     if session.closed_at:
-        raise Refused(("", "session_closed"))
+        raise Refused(("", "session_off" if session.off_reason else "session_closed"))
     return session
 
 

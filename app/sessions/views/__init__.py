@@ -4,4 +4,9 @@ from flask import Blueprint
 
 pages = Blueprint("sessions", __name__)
 
-from app.sessions.views import calling, listing, planning  # noqa: E402, F401  (they add routes)
+from app.sessions.views import (  # noqa: E402, F401  (they add routes)
+    calling,
+    calling_off,
+    listing,
+    planning,
+)

@@ -111,6 +111,6 @@ def _shown(session: VaccinationSession, form: CallForm, done: Done | None = None
         "sessions/wishes.html", 422 if wrong else 200, session=session, form=form, done=done,
         rows=rows[:AT_ONCE], last=rows[AT_ONCE - 1].id if len(rows) > AT_ONCE else 0, after=after,
         listed=Expected.select().where(Expected.session == session.id).count(),
-        open=session.held_on >= today and not session.closed_at, waited=waited,
+        shut=session.shut(today), waited=waited,
         missed=missed(waited), born=born,
     )  # fmt: skip

@@ -68,6 +68,8 @@ def arrivals_page(
 
 def shut(session: Any) -> str:
     """Why nobody is received at this session; "" when they are."""
+    if session.off_reason:
+        return word("session_off")
     if session.held_on != clock.today():
         return word("session_not_today")
     return word("session_closed") if session.closed_at else ""
