@@ -16,6 +16,7 @@ from app.registrations.models import Registration
 from app.sessions import actions
 from app.sessions.models import Appointment, VaccinationSession
 from tests import build
+from tests.sessions.wishes import given
 
 NOON = datetime(2021, 8, 12, 12)
 DAY = date(2021, 8, 20)
@@ -111,6 +112,37 @@ def test_a_session_that_is_called_off_is_told_in_one_message(called, gateway, le
         f"(ma ...{called.wish.code[-4:]}). Diem tiem se hen lai."
     )
     assert told(gateway, LATER + timedelta(days=1)) == []
+
+
+def test_an_invitation_for_today_leaves_at_once_and_its_end_too(called, gateway):
+    with clock.frozen(NOON):
+        today = build.session(called.site, [], held_on=NOON.date())
+        actions.call(today.id, [given(called).id], time(13), called.by)
+    ((_phone, text),) = told(gateway, NOON)
+    assert "13:00 ngay 12/08/2021" in text
+    with clock.frozen(NOON):
+        actions.call_off(today.id, "storm", "", called.by)
+    ((_phone, text),) = told(gateway, NOON)
+    assert "da huy" in text
+    ((_phone, text),) = told(gateway)
+    assert "20/08/2021" in text
+
+
+def test_an_invitation_for_today_wakes_nobody(called, gateway):
+    early = datetime(2021, 8, 12, 5)
+    with clock.frozen(early):
+        today = build.session(called.site, [], held_on=early.date())
+        actions.call(today.id, [given(called).id], time(8), called.by)
+    assert told(gateway, early) == []
+    assert "08:00 ngay 12/08/2021" in told(gateway, datetime(2021, 8, 12, 7))[0][1]
+
+
+def test_an_absence_of_today_can_wait(called, gateway):
+    told(gateway)
+    with clock.frozen(datetime(2021, 8, 20, 17)):
+        actions.settle(called.session.id, {})
+    assert told(gateway, datetime(2021, 8, 20, 17, 5)) == []
+    assert len(told(gateway, datetime(2021, 8, 20, 17, 20))) == 1
 
 
 def test_who_did_not_come_is_told(called, gateway):

@@ -58,9 +58,10 @@ def _row(event: OutboxEvent) -> Row | None:
     found = make(event.payload) if make else None
     if found is None:
         return None
+    today = found.pop("day", None) == clock.today()
     return found | {
         "event": event.id, "reference": secrets.token_hex(8), "created_at": clock.now(),
-        "next_try_at": event.created_at + rules.first_after(found["kind"]),
+        "next_try_at": event.created_at + rules.first_after(found["kind"], today),
     }  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def _found(appointment_id: int, ended: str) -> Any:
 
 
 def _row(kind: str, ended: str, payload: dict[str, Any]) -> dict[str, Any] | None:
-    """To the telephone of the wish, or of whoever registered if that is a landline."""
+    """To the telephone of the wish, or of whoever registered if that is a landline. `day`: of an
+    appointment that stands or does not take place; nobody waits to hear of an absence."""
     called = _found(payload["appointment"], ended)
     if called is None:
         return None
@@ -47,6 +48,7 @@ def _row(kind: str, ended: str, payload: dict[str, Any]) -> dict[str, Any] | Non
     return {
         "kind": kind, "person": called.person_id, "unit": called.session.unit_id, "phone": phone,
         "lang": rules.language(wish.nationality), "about": {"appointment": called.id},
+        "day": None if ended == "absent" else called.session.held_on,
     }  # fmt: skip
 
 

@@ -32,9 +32,10 @@ def quiet(local: datetime) -> bool:
     return not QUIET_UNTIL <= local.time() < QUIET_FROM
 
 
-def first_after(kind: str) -> timedelta:
-    """How long a message waits before it leaves."""
-    return timedelta() if kind == URGENT else FIRST_AFTER
+def first_after(kind: str, today: bool = False) -> timedelta:
+    """How long a message waits before it leaves. today: it is about an appointment of this very
+    day, for which somebody sets out or stays at home."""
+    return timedelta() if today or kind == URGENT else FIRST_AFTER
 
 
 def pause(attempts: int) -> timedelta:
