@@ -193,10 +193,11 @@ def decide(
 
 def _held(ids: Iterable[int], *which: Any) -> list[int]:
     """Lock these rows in one order, so that two officers do not wait for each other."""
-    query = Registration.select(Registration.id).where(
-        Registration.id.in_(sorted(set(ids))), *which
-    )
-    query = query.order_by(Registration.id)
+    return _held_where(Registration.id.in_(sorted(set(ids))), *which)
+
+
+def _held_where(*which: Any) -> list[int]:
+    query = Registration.select(Registration.id).where(*which).order_by(Registration.id)
     return [row.id for row in (query.for_update() if is_postgres() else query)]
 
 
@@ -258,6 +259,26 @@ def finish_for(given: Mapping[int, datetime]) -> list[int]:
     mine = Registration.person.in_(list(given)), Registration.state.in_(rules.LIVE)
     rows = Registration.select().where(*mine)
     return finish(row.id for row in rows if row.sent_at and row.sent_at <= given[row.person_id])
+
+
+def hold_of(person_ids: Iterable[int]) -> None:
+    """Lock the wishes of these people: of a dose that ends one and the same dose taken back, the
+    second sees what the first did."""
+    _held_where(Registration.person.in_(list(person_ids)))
+
+
+def wish_again(person_id: int, last: datetime | None) -> None:
+    """A dose of this person does not stand any more. last: when the last one was given that does.
+    What was wished after it is not done, and waits where it was, unless it was wished anew."""
+    hold_of([person_id])
+    mine = Registration.person == person_id, Registration.state == "done"
+    since = Registration.sent_at > (last or datetime.min)
+    for wish in Registration.select().where(*mine, since).order_by(Registration.id.desc()):
+        anew = (
+            rules.same_person(wish.wanted, row.wanted) for row in Registration.live(wish.wanted)
+        )
+        if not any(anew):
+            _move(wish, rules.before_done(wish.site_id, wish.decided_by_id))
 
 
 def unlist(ids: Iterable[int]) -> None:

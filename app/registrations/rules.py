@@ -40,6 +40,11 @@ ORGANISATION = "organisation"
 STEPS = ("person", "details", "history", "consent")
 
 
+def before_done(site: int | None, decided_by: int | None) -> str:
+    """Where a wish waits again that was taken for done. On a list it is not any more."""
+    return "allocated" if site else "approved" if decided_by else "sent"
+
+
 class Wanted(NamedTuple):
     """What recognises somebody who registers again. key: the folded name."""
 

@@ -8,6 +8,7 @@ from app.amendments import rules
 from app.amendments.models import Amendment
 from app.db import db
 from app.people.actions import alerted, drop_alert
+from app.registrations.actions import wish_again
 from app.sessions.actions import locked
 from app.stock.actions import give_back
 from app.visits.actions import hold_person, move
@@ -78,6 +79,8 @@ def void_dose(dose: Dose, by: SignedIn) -> None:
         raise Refused(("", "stale"))
     if dose.holding_id:
         give_back(dose.holding_id, dose.id, by)
+    stand = [row.given_at for row in Dose.of(dose.person_id)]
+    wish_again(dose.person_id, stand[-1] if stand else None)
     audit.record("change", "dose", dose.id, dose.person_id, event="voided")
     outbox.emit("dose.voided", dose=dose.id)
 

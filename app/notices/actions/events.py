@@ -11,6 +11,7 @@ from app.notices.actions import invitations
 from app.notices.models import Notice
 from app.outbox import OutboxEvent
 from app.people.models import Person
+from app.registrations.actions import hold_of
 from app.registrations.models import Registration
 from app.sessions.actions import remind, vaccinated
 from app.visits.models import Dose
@@ -40,6 +41,8 @@ def _finish_wishes(events: list[OutboxEvent]) -> None:
     ids = [event.payload["dose"] for event in events if event.event == "dose.recorded"]
     if not ids:
         return
+    rows = Dose.select(Dose.person).where(Dose.id.in_(ids))
+    hold_of([row.person_id for row in rows])
     doses = Dose.select().where(Dose.id.in_(ids), Dose.voided_at.is_null())
     if given := {dose.person_id: dose.given_at for dose in doses.order_by(Dose.given_at)}:
         vaccinated(given)
