@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ class Config(NamedTuple):
     the PINs on slips, and must stay the same as long as the data; public_url: what the QR on a
     slip begins with; signing_keys: the folder of the keys of certificates, "" where none are
     issued; sms: address and key of the gateway for messages and of the one to turn to when it
-    fails; sms_webhook_key signs what the gateway tells us, "" where it tells nothing."""
+    fails; sms_webhook_key signs what the gateway tells us, "" where it tells nothing; sms_number:
+    what people text, "" where they are told of none."""
 
     database_url: str
     secret_key: str
@@ -34,6 +36,7 @@ class Config(NamedTuple):
     signing_keys: str = ""
     sms: tuple[tuple[str, str], ...] = ()
     sms_webhook_key: str = ""
+    sms_number: str = ""
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose, derived from data_key."""
@@ -71,6 +74,16 @@ def _gateway(env: Mapping[str, str], name: str) -> tuple[str, str]:
     return url, key
 
 
+def _number(env: Mapping[str, str], name: str) -> str:
+    """A short code or a telephone number. Nobody is told to text where nothing is heard."""
+    value = env.get(name, "").replace(" ", "")
+    if value and not re.fullmatch(r"\+?[0-9]{3,15}", value, re.ASCII):
+        raise ConfigError(f"{name} must be the number that people text, as 8899 or 0912345678.")
+    if value and not env.get("SMS_WEBHOOK_KEY"):
+        raise ConfigError(f"{name} is set, but SMS_WEBHOOK_KEY is not: no message could come in.")
+    return value
+
+
 def load(env: Mapping[str, str] | None = None) -> Config:
     """Read the settings. Raises ConfigError that names the first wrong one."""
     env = os.environ if env is None else env
@@ -91,4 +104,5 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         signing_keys=env.get("SIGNING_KEYS", ""),
         sms=tuple(_gateway(env, name) for name in GATEWAYS if env.get(name)),
         sms_webhook_key=_secret(env, "SMS_WEBHOOK_KEY") if env.get("SMS_WEBHOOK_KEY") else "",
+        sms_number=_number(env, "SMS_NUMBER"),
     )

@@ -177,6 +177,11 @@ def public_url() -> str:
     return current_app.extensions["config"].public_url or request.host_url.rstrip("/")
 
 
+def sms_number() -> str:
+    """The number that people text; "" where they are told of none."""
+    return str(current_app.extensions["config"].sms_number)
+
+
 @cache
 def _asset(name: str) -> tuple[bytes, bytes, str]:
     body = (STATIC / name).read_bytes()

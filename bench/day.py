@@ -81,7 +81,8 @@ class Day(NamedTuple):
 
 def make_day(url: str) -> tuple[Flask, Day]:
     """The application on a new database, and the day that it holds."""
-    app = create_app(Config(url, "s" * 40, "d" * 40, "http://sotiem.soyte.vn", False, 0, 4))
+    app = create_app(Config(url, "s" * 40, "d" * 40, "http://sotiem.soyte.vn", False, 0, 4,
+                            sms_number="8899"))  # fmt: skip
     app.testing = True
     app.app_context().push()
     db.connect(reuse_if_open=True)

@@ -98,6 +98,7 @@ OFFICIAL = {
         "Ngày sinh", "Số CCCD/CMT/hộ chiếu", "Số điện thoại", "Địa chỉ",
         "Đã được tiêm vắc xin phòng bệnh COVID-19", "Mã giấy xác nhận", "Mã PIN", "Tra cứu tại",
         "số giấy tờ hoặc mã giấy xác nhận, ngày sinh, mã PIN. Quét mã QR để kiểm tra giấy này.",
+        "Hoặc nhắn", "&lt;năm sinh&gt; &lt;PIN&gt;", "đến",
     },
     # QĐ 5772/QĐ-BYT.
     "certificates/_paper.html": {

@@ -33,11 +33,24 @@ def test_all_settings_are_read():
     ("DATABASE_URL", ""), ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "so-tiem.db"),
     ("PUBLIC_URL", "sotiem.vn"), ("PUBLIC_URL", "ftp://sotiem.vn"),
     ("PROXIES", "one"), ("PROXIES", "-1"), ("PROXIES", ""), ("PROXIES", "1.5"),
+    ("SMS_NUMBER", "free"), ("SMS_NUMBER", "12"), ("SMS_NUMBER", "8899; 1"), ("SMS_NUMBER", "٨٨٩٩"),
     ("DB_CONNECTIONS", "many"), ("DB_CONNECTIONS", "0"), ("DB_CONNECTIONS", "²"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_named(name, value):
     with pytest.raises(ConfigError, match=name):
-        load(GOOD | {name: value})
+        load(GOOD | {"SMS_WEBHOOK_KEY": "w" * 32, name: value})
+
+
+@pytest.mark.parametrize(("given", "number"), [
+    ("", ""), ("8899", "8899"), ("0912 345 678", "0912345678"), ("+84912345678", "+84912345678"),
+])  # fmt: skip
+def test_the_number_to_text(given, number):
+    assert load(GOOD | {"SMS_NUMBER": given, "SMS_WEBHOOK_KEY": "w" * 32}).sms_number == number
+
+
+def test_nobody_is_told_to_text_where_nothing_is_heard():
+    with pytest.raises(ConfigError, match="SMS_WEBHOOK_KEY"):
+        load(GOOD | {"SMS_NUMBER": "8899"})
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATA_KEY"])

@@ -67,6 +67,15 @@ def test_it_is_issued_by_a_button_and_looks_like_the_official_paper(client, visi
         assert value in page.text, value
 
 
+def test_the_paper_says_what_to_text_and_where(app, client, visit, monkeypatch):
+    page = issue(client, visit)
+    assert "nhắn" not in page.text, "there is no number"
+    config = app.extensions["config"]
+    monkeypatch.setitem(app.extensions, "config", config._replace(sms_number="8899"))
+    code = Slip.get().code
+    assert f"nhắn TC {code} <năm sinh> <PIN> đến 8899" in page.submit("key").text
+
+
 def test_the_address_ends_with_its_area(client, visit):
     visit.person.area_scheme, visit.person.area_code = "vn34", "01"
     visit.person.save()

@@ -29,6 +29,17 @@ def test_a_message_is_one_part_whatever_is_put_in(kind, lang):
         assert len(text) <= rules.LONGEST and set(text) <= rules.LETTERS
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("kind", ["dose_recorded", "dose_recorded_due"])
+def test_the_number_to_text_is_said_and_never_cut(kind, lang):
+    values = VALUES | {"name": "Ư" * 300, "product": "x" * 160, "due": "12/09/2021"}
+    text = rules.text(kind, lang, values, "+84912345678")
+    assert "+84912345678. " in text and len(text) <= rules.LONGEST
+    assert (
+        "+84" not in rules.text(kind, lang, values) and "{to}" not in rules.TEXTS["invited"][lang]
+    )
+
+
 def test_what_is_long_is_cut_and_the_rest_stays():
     text = rules.text("dose_recorded", "vi", VALUES | {"name": "A " * 200})
     assert len(text) >= rules.LONGEST - 2 and text.endswith("nhan PU.") and "Comirnaty" in text

@@ -209,3 +209,13 @@ def test_no_day_is_named_where_no_rule_asks_for_another_dose(given, gateway, mon
         send([gateway])
     ((_phone, text),) = gateway.sent.values()
     assert "Mui sau" not in text and "ngay 12/08/2021. Neu khong dung" in text
+
+
+def test_the_message_of_a_dose_says_where_to_text(given, gateway, app, monkeypatch):
+    config = app.extensions["config"]
+    monkeypatch.setitem(app.extensions, "config", config._replace(sms_number="8899"))
+    take()
+    with later(minutes=16):
+        send([gateway])
+    ((_phone, text),) = gateway.sent.values()
+    assert "Neu khong dung, nhan SAI den 8899. " in text

@@ -26,6 +26,14 @@ def holder(app, client):
     )  # fmt: skip
 
 
+@pytest.fixture
+def number(app, monkeypatch):
+    """People may text us, at this number."""
+    config = app.extensions["config"]
+    monkeypatch.setitem(app.extensions, "config", config._replace(sms_number="8899"))
+    return "8899"
+
+
 def wrong(pin: str) -> str:
     """Another PIN."""
     return f"{(int(pin) + 1) % 10**6:06}"

@@ -16,8 +16,16 @@ def test_every_way_leads_somewhere(client, lang):
     assert {client.get(way).status_code for way in ways} == {200}
 
 
-def test_the_words_of_messages_are_those_that_are_understood(client):
-    words = [one.text_content() for one in client.open_page("/huong-dan").css("dd b")]
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_nobody_is_told_to_text_where_there_is_no_number(client, lang):
+    page = client.open_page(f"/huong-dan?lang={lang}")
+    assert "SMS" not in page.text and not page.css("dd b")
+
+
+def test_the_words_of_messages_are_those_that_are_understood(client, number):
+    page = client.open_page("/huong-dan")
+    assert f"SMS đến {number}" in page.text
+    words = [one.text_content() for one in page.css("dd b")]
     assert words == ["TC", "SAI", "PU"]
     assert [command(word)[0] for word in words] == ["look_up", "wrong", "ill"]
 

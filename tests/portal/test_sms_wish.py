@@ -6,7 +6,9 @@ import pytest
 
 from app.registrations.models import Registration
 from app.sessions.models import Appointment
+from app.units.models import Unit
 from tests import build
+from tests.portal.test_register import begin, finish
 from tests.portal.test_sms import gateway
 from tests.registrations.test_queue import wish
 
@@ -34,6 +36,15 @@ def test_a_wish_that_waits_and_one_that_is_called(gateway, row):
     reply = ask(gateway, code, id="m2")
     assert f"luc 08:30 ngay {session.held_on:%d/%m/%Y}" in reply and len(reply) <= 160
     assert row.code not in reply and row.name not in reply
+
+
+def test_the_page_of_a_wish_says_what_to_text_and_where(gateway, client, number):
+    mine = build.country()[1]
+    Unit.update(area_scheme="vn34", area_code="01").where(Unit.id == mine.id).execute()
+    page = finish(begin(client))
+    wish = Registration.get()
+    assert f"nhắn TC {wish.code} <năm sinh> đến {number}" in page.text
+    assert "dang cho lich tiem" in ask(gateway, wish.code, wish.dob_year, phone=wish.phone)
 
 
 @pytest.mark.parametrize("state", ["draft", "rejected", "withdrawn", "done"])

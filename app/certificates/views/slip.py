@@ -18,7 +18,7 @@ from app.people.rules import parse_card, query
 from app.units.models import Area
 from app.vaccines.models import catalogue_on
 from app.visits.models import Dose, Visit
-from app.web import allow, page, public_url
+from app.web import allow, page, public_url, sms_number
 from app.words import Refused
 
 
@@ -112,4 +112,5 @@ def paper(slip: Slip, person: Person) -> dict[str, Any]:
         "rows": rules.slots(Dose.of(person.id)), "products": catalogue_on(clock.today()).products,
         "code": rules.grouped(slip.code), "pin": rules.pin(actions.pin_key(), slip.nonce),
         "picture": Markup(qr.svg(rows)), "site": public_url().partition("://")[2],
+        "sms": sms_number(),
     }  # fmt: skip

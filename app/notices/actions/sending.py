@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from peewee import fn
 
 from app import clock
@@ -110,9 +111,11 @@ def _dose_recorded(notice: Notice) -> str | None:
         "product": product_name(dose.product).partition(" (")[0],
     }  # fmt: skip
     due = next_dose(dose.person, Dose.of(dose.person_id))
+    number = current_app.extensions["config"].sms_number
     if due is None:
-        return rules.text(notice.kind, notice.lang, values)
-    return rules.text("dose_recorded_due", notice.lang, values | {"due": show_date(due.on)})
+        return rules.text(notice.kind, notice.lang, values, number)
+    values |= {"due": show_date(due.on)}
+    return rules.text("dose_recorded_due", notice.lang, values, number)
 
 
 def _phone_code(notice: Notice) -> str | None:

@@ -11,19 +11,20 @@ LETTERS = frozenset(
 # The two Vietnamese letters that do not come apart into a letter and its accents.
 STROKES = {0x110: "D", 0x111: "d"}
 VI, EN = "vi", "en"
+TO = {VI: " den {}", EN: " to {}"}
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "dose_recorded": {
         VI: "So Tiem: {name} da tiem mui {n} vac xin {product} ngay {day}. "
-        "Neu khong dung, nhan SAI. Bi phan ung, nhan PU.",
+        "Neu khong dung, nhan SAI{to}. Bi phan ung, nhan PU.",
         EN: "So Tiem: {name} received dose {n} of {product} on {day}. "
-        "If wrong, text WRONG. If unwell, text ILL.",
+        "If wrong, text WRONG{to}. If unwell, text ILL.",
     },
     "dose_recorded_due": {
         VI: "So Tiem: {name} da tiem mui {n} vac xin {product} ngay {day}. Mui sau tu {due}. "
-        "Neu khong dung, nhan SAI. Bi phan ung, nhan PU.",
+        "Neu khong dung, nhan SAI{to}. Bi phan ung, nhan PU.",
         EN: "So Tiem: {name} received dose {n} of {product} on {day}. Next from {due}. "
-        "If wrong, text WRONG. If unwell, text ILL.",
+        "If wrong, text WRONG{to}. If unwell, text ILL.",
     },
     "phone_code": {
         VI: "So Tiem: {code} la ma xac thuc so dien thoai khi dang ky tiem, dung trong 15 phut. "
@@ -156,9 +157,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in bare if letter in LETTERS)
 
 
-def text(kind: str, lang: str, values: Mapping[str, str]) -> str:
-    """The message of a kind with its values; long names are cut so that it stays one part."""
-    template = TEXTS[kind][lang]
+def text(kind: str, lang: str, values: Mapping[str, str], number: str = "") -> str:
+    """The message of a kind with its values; long names are cut so that it stays one part.
+    number: the one to text, where it is known; it is never cut."""
+    template = TEXTS[kind][lang].replace("{to}", TO[lang].format(number) if number else "")
     cut = {key: plain(value) for key, value in values.items()}
     while (over := len(template.format(**cut)) - LONGEST) > 0:
         longest = max(cut, key=lambda key: len(cut[key]))

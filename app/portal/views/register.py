@@ -25,7 +25,7 @@ from app.registrations import actions as registrations
 from app.registrations import rules
 from app.registrations.models import Registration
 from app.sessions.models import Appointment, missed
-from app.web import page, public
+from app.web import page, public, sms_number
 from app.words import Refused, word
 
 
@@ -179,4 +179,5 @@ def _state(
         "portal/registration.html", status, wish=wish, facts=facts, form=form, asked=asked,
         proves=actions.may_prove(wish), proven=actions.proven(wish), end=wish.phone[-3:],
         called=called, missed_on=missed_on if wish.state == "allocated" else None,
+        sms=sms_number(),
     )  # fmt: skip
