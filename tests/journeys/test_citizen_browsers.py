@@ -1,8 +1,11 @@
-"""Citizens in w3m and on a narrow screen: a grandmother is registered by her grandson, two people
-share a telephone, and a missing dose is told and followed."""
+"""Citizens in w3m, in Dillo and on a narrow screen: a grandmother is registered by her grandson,
+two people share a telephone, and a missing dose is told and followed."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -13,6 +16,7 @@ from app.registrations.models import Registration
 from app.units.models import Unit
 from tests import build
 from tests.browsers import TextPage, chromium, fed_by, w3m
+from tests.dillo import DilloPage, dillo
 from tests.journeys.test_browsers import server
 from tests.journeys.test_certificate_browsers import narrow
 from tests.journeys.test_day_browsers import enter
@@ -39,7 +43,16 @@ def places(app) -> tuple[Unit, Unit]:
     return province, site
 
 
-def tells_who(page: TextPage, name: str, born: str, sex: str) -> None:
+@pytest.fixture(params=["w3m", "dillo"])
+def visit(request, app) -> Callable[[str], AbstractContextManager[TextPage | DilloPage]]:
+    """Opens a page of the application in this browser."""
+    if request.param == "dillo":
+        return partial(dillo, app)
+    address = request.getfixturevalue("server")
+    return lambda path: w3m(address + path)
+
+
+def tells_who(page: TextPage | DilloPage, name: str, born: str, sex: str) -> None:
     """Step 1."""
     page.wait("1/4")
     page.fill("Họ và tên", name)
@@ -51,7 +64,7 @@ def tells_who(page: TextPage, name: str, born: str, sex: str) -> None:
     page.wait("Đã lưu")
 
 
-def tells_more(page: TextPage, who: str, **relative: str) -> None:
+def tells_more(page: TextPage | DilloPage, who: str, **relative: str) -> None:
     """The rest of step 1."""
     page.tick(who)
     for label, value in relative.items():
@@ -64,7 +77,7 @@ def tells_more(page: TextPage, who: str, **relative: str) -> None:
     page.wait("2/4")
 
 
-def is_healthy_and_agrees(page: TextPage) -> str:
+def is_healthy_and_agrees(page: TextPage | DilloPage) -> str:
     """Steps 2 to 4; the code of the wish."""
     code = CODE.search(page.text)[1]
     page.tick_each("Không")
@@ -77,7 +90,7 @@ def is_healthy_and_agrees(page: TextPage) -> str:
     return code
 
 
-def looks_up(page: TextPage, code: str, year: str) -> None:
+def looks_up(page: TextPage | DilloPage, code: str, year: str) -> None:
     page.wait("Tra cứu kết quả đăng ký")
     page.fill("Mã đặt tiêm", code)
     page.fill("Số điện thoại", PHONE)
@@ -85,9 +98,9 @@ def looks_up(page: TextPage, code: str, year: str) -> None:
     page.press("Tra cứu")
 
 
-def test_a_grandmother_registered_by_her_grandson(app, client, places, server):  # noqa: F811
+def test_a_grandmother_registered_by_her_grandson(client, places, visit):
     province, site = places
-    with w3m(f"{server}/dang-ky-tiem") as page:
+    with visit("/dang-ky-tiem") as page:
         tells_who(page, "Lò Thị Mẩy", "1938", "Nữ")
         tells_more(
             page,
@@ -105,7 +118,7 @@ def test_a_grandmother_registered_by_her_grandson(app, client, places, server): 
     client.open_page("/registrations").form("ids").submit("approve")
     page = client.open_page("/registrations?state=approved").form("ids")
     assert page.submit("allocate", site=str(site.id)).status == 200
-    with w3m(f"{server}/ket-qua-dang-ky") as page:
+    with visit("/ket-qua-dang-ky") as page:
         looks_up(page, code, "1938")
         page.wait("Đã chuyển cơ sở tiêm")
         assert "Lò T** Mẩy" in page.text and PHONE not in page.text.replace(" ", "")
@@ -123,17 +136,17 @@ def registered(client, name: str, born: str, sex: str) -> str:
     return rules.grouped(Registration.get(Registration.name == name).code)
 
 
-def test_two_people_with_one_telephone_find_each_their_own(client, places, server):  # noqa: F811
+def test_two_people_with_one_telephone_find_each_their_own(client, places, visit):
     his = registered(client, "Nguyễn Văn An", "17/05/1980", "M")
     hers = registered(client, "Trần Thị Bưởi", "1950", "F")
-    with w3m(f"{server}/ket-qua-dang-ky") as page:
+    with visit("/ket-qua-dang-ky") as page:
         looks_up(page, his, "1950")
         page.wait("Không tìm thấy hoặc thông tin không khớp")
         assert "Nguyễn" not in page.text and "Đã gửi" not in page.text
         looks_up(page, hers, "1950")
         page.wait("Đã gửi, chờ duyệt")
         assert hers in page.text and his not in page.text and "Trần T** Bưởi" in page.text
-    with w3m(f"{server}/ket-qua-dang-ky") as page:
+    with visit("/ket-qua-dang-ky") as page:
         looks_up(page, his, "1980")
         page.wait("Nguyễn V** An")
 
@@ -150,9 +163,9 @@ MISSING = {
 }  # fmt: skip
 
 
-def test_a_missing_dose_is_told_and_followed(client, places, server):  # noqa: F811
+def test_a_missing_dose_is_told_and_followed(client, places, visit):
     province, _site = places
-    with w3m(f"{server}/phan-anh") as page:
+    with visit("/phan-anh") as page:
         page.press("Thiếu mũi tiêm")
         page.wait("Gửi phản ánh")
         for label, value in (MISSING | {"Tỉnh, thành phố": province.name}).items():
