@@ -74,7 +74,7 @@ def dillo(app: Flask, path: str) -> Iterator["DilloPage"]:
         screen = stack.enter_context(_screen(home))
         env = dict(os.environ, DISPLAY=screen, HOME=home, LC_ALL="C.UTF-8")
         subprocess.run(["xmodmap", "-"], input=_letters(), text=True, env=env, check=True)
-        command = [browser, "-f", "-g", f"{WIDTH}x{HEIGHT}+0+0", address]
+        command = [browser, "-f", "-g", f"{WIDTH}x{HEIGHT}+0+0", f"{address}/nothing"]
         stack.enter_context(_running(command, env=env))
         page = DilloPage(served, env)
         page.start(address + path)
@@ -136,7 +136,8 @@ class DilloPage:
         self.served, self.env = served, env
 
     def start(self, url: str) -> None:
-        """Go to `url` from a page with the same styles: Dillo reads the first one twice."""
+        """Go to `url` from the page that says "not found": Dillo reads its first page twice, before
+        and after the styles."""
         self._until(lambda: self.served.styled and self._shows(1), "first page")
         window = self._run("xdotool", "search", "--sync", "--onlyvisible", "--class", "dillo")
         self._run("xdotool", "windowfocus", "--sync", window.split()[0])
