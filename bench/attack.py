@@ -2,13 +2,14 @@
 
     python -m bench.attack [--samples 300] [--honest 5000] [--flood 6100]
 
-The real server on PostgreSQL with made-up people, on this machine alone. Three things are looked
+The real server on PostgreSQL with made-up people, on this machine alone. Four things are looked
 at. (1) Who holds a number, a birth date or a code, but not what goes with it, gets the same answer
 as for somebody who does not exist: status, headers and bytes are compared, and the times of
 interleaved requests by their medians and by Mann and Whitney's test. (2) Guesses, from as many
-addresses as it takes: how many are heard before the limits stop them. (3) Honest people behind one
-address, each of whom asks once: how many are served. A table on standard output, the figures as
-JSON in its last line; exit code 1 when a goal is missed.
+addresses as it takes: how many are heard before the limits stop them. (3) What costs money or
+memory, or touches what others began (bench/siege.py). (4) Honest people behind one address, each
+of whom asks once: how many are served. A table on standard output, the figures as JSON in its last
+line; exit code 1 when a goal is missed.
 """
 
 import argparse
@@ -26,11 +27,11 @@ from app import clock
 from app.db import db
 from app.registrations import rules as wishes
 from app.verification import rules as limits
-from bench import client, strangers
+from bench import client, siege, strangers
 from bench.client import Answer, Sent
 from bench.load import POSTGRES, environment, prepare, say, text_of
 from bench.serve import Server, Settings, machine, serving
-from bench.strangers import Holder, elsewhere
+from bench.strangers import Ask, Holder, Line, elsewhere
 from tests.postgres import running_cluster
 
 # A difference that is seen in so many samples, and is so large a part of an answer, tells.
@@ -38,16 +39,6 @@ TELLS, PART = 4.0, 0.05
 LONGEST, CONNECTIONS, SITES = 1200.0, 16, 34
 VARIES = re.compile(rb"\d{4} \d{4} \d{4}|name=\"?(?:mark|key)\"? value=\"?[^\s\">]*")
 HEADS_THAT_VARY = (b"date:", b"content-length:")
-Ask = Callable[[Iterator[Sent], int], list[Answer]]
-
-
-class Line(NamedTuple):
-    """A line of the table."""
-
-    what: str
-    goal: str
-    figure: str
-    met: bool
 
 
 def over_the_wire(server: Server) -> Ask:
@@ -238,14 +229,16 @@ def honest(ask: Ask, people: Sequence[Holder]) -> Line:
 
 
 def attack(
-    ask: Ask, people: Sequence[Holder], key: str, given: argparse.Namespace
+    ask: Ask, people: Sequence[Holder], key: str, given: argparse.Namespace, pid: int = 0
 ) -> Iterator[Line]:
-    """All of it. The first of the people are the victims, the last the honest ones."""
+    """All of it. The first of the people are the victims, the last the honest ones. pid: of the
+    server, where its memory is looked at."""
     for what, kinds in doors(people, key, given.samples).items():
         alike(ask, kinds, 3)  # warm; these samples are asked for again
         yield from compared(what, alike(ask, kinds, given.samples))
     for guess in guesses(people[given.samples], key, given.tries, given.flood):
         yield stopped(ask, guess)
+    yield from siege.lines(ask, people[: given.samples], key, given.tries, pid)
     yield honest(ask, people[-given.honest :])
 
 
@@ -264,13 +257,15 @@ def main() -> int:
     given = arguments()
     with running_cluster(durable=True, **POSTGRES) as url:
         key = "k" * 32
-        env = environment(url) | {"PROXIES": "1", "SMS_WEBHOOK_KEY": key}
+        env = environment(url) | {
+            "PROXIES": "1", "SMS_WEBHOOK_KEY": key, "SMS_GATEWAY": "file:///nowhere",
+        }  # fmt: skip
         prepare(env, 4 * (given.honest + given.samples), SITES)
         people = strangers.holders(given.samples + 1)
         say(f"{len(people):,} people with a slip")
         with serving("wsgi", Settings(2, 4), env) as server:
             lines = []
-            for line in attack(over_the_wire(server), people, key, given):
+            for line in attack(over_the_wire(server), people, key, given, server.pid):
                 lines.append(line)
                 print(f"{'met   ' if line.met else 'MISSED'} {line.what} | {line.goal} |"
                       f" {line.figure}", flush=True)  # fmt: skip

@@ -4,7 +4,7 @@ wish and a ticket, and requests as a browser behind the project's proxy sends th
 import itertools
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from app.notices.rules import signature
 from app.people.models import Person
 from app.registrations import rules
 from app.registrations.models import Registration
-from bench.client import Sent
+from bench.client import Answer, Sent
 from bench.seed import fill
 
 HEAD = (
@@ -29,6 +29,7 @@ HEAD = (
 )
 LOOK_UP, WISH, TICKET = "/tra-cuu", "/ket-qua-dang-ky", "/phan-anh/theo-doi"
 REGISTER, SMS = "/dang-ky-tiem", "/sms"
+EVIDENCE, EDGE = "/phan-anh/anh", "edge-of-parts"
 WAIT = "da thu qua nhieu lan"  # what a message says instead of a status
 NEWEST = (
     """(select person_id, max(id) as id, max(unit_id) as unit from visit group by person_id) v"""
@@ -36,6 +37,18 @@ NEWEST = (
 HELD = """select p.id, p.name, d.number, p.dob_year, p.dob_month, p.dob_day, s.nonce from person p
   join document d on d.person_id = p.id join slip s on s.person_id = p.id
   where p.dob_day is not null and p.dob_month is not null order by p.id"""
+
+
+Ask = Callable[[Iterator[Sent], int], list[Answer]]
+
+
+class Line(NamedTuple):
+    """A line of the table."""
+
+    what: str
+    goal: str
+    figure: str
+    met: bool
 
 
 class Holder(NamedTuple):
@@ -136,6 +149,15 @@ def open_wish(code: str, phone: str, year: str, address: str) -> Sent:
 def follow(code: str, phone: str, address: str) -> Sent:
     """Code and telephone of a ticket."""
     return page(TICKET, {"code": code, "phone": phone}, address)
+
+
+def photo(mark: str, data: bytes, address: str) -> Sent:
+    """A photo for a ticket."""
+    said = f'--{EDGE}\r\nContent-Disposition: form-data; name="{{}}"'
+    body = f"{said.format('mark')}\r\n\r\n{mark}\r\n{said.format('picture')}"
+    body += '; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    whole = body.encode() + data + f"\r\n--{EDGE}--\r\n".encode()
+    return _sent(EVIDENCE, whole, address, f"multipart/form-data; boundary={EDGE}", 0)
 
 
 def register(number: str, born: str, phone: str, address: str) -> Sent:

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import clock
 from app.db import is_postgres
 from app.verification import rules as limits
-from bench import attack, strangers
+from bench import attack, siege, strangers
 from bench.client import Answer, Sent
 from bench.seed import seed
 from tests.test_bench import send
@@ -71,6 +71,26 @@ def test_a_limit_that_stops_nobody_or_everybody_is_seen():
             assert line.met == met and line.figure.startswith(f"{heard} of 9")
 
 
+@pytest.mark.parametrize(("statuses", "got", "met"), [
+    ([422, 422, 429], 0, True), ([422, 200, 422], 0, False), ([422, 429, 429], 1, False),
+    ([422, 429, 500], 0, False), ([422, 429, 0], 0, False), ([422, 429], 0, False),
+])  # fmt: skip
+def test_what_got_through_is_seen(statuses, got, met):
+    requests = [Sent("x", b"", n) for n in range(3)]
+    tried = siege.Siege("x", "", requests, 2, lambda: {"guessed": (got, 0)})
+
+    def ask(requests, _lines):
+        return [answers(sent, status) for sent, status in zip(requests, statuses, strict=False)]
+
+    line = siege.held(ask, tried)
+    assert line.met == met and line.figure.endswith(f"guessed {got}")
+
+
+@pytest.mark.parametrize("name", siege.bombs())
+def test_a_bomb_is_small(name):
+    assert len(siege.bombs()[name]) < 100_000, "one send of the client would not take it"
+
+
 def test_strangers_learn_nothing_and_the_honest_are_served(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,8 +100,12 @@ def test_strangers_learn_nothing_and_the_honest_are_served(
     monkeypatch.setattr(limits, "REGISTER", tuple(
         limit._replace(most=most) for limit, most in zip(limits.REGISTER, (5, 12), strict=True)
     ))  # fmt: skip
-    monkeypatch.setitem(app.extensions, "config",
-                        app.extensions["config"]._replace(sms_webhook_key=KEY))  # fmt: skip
+    most = zip(limits.ASK_CODE, (3, 6, 20, 30), strict=True)
+    monkeypatch.setattr(limits, "ASK_CODE", tuple(one._replace(most=n) for one, n in most))
+    monkeypatch.setattr(siege, "MORE", 35)
+    monkeypatch.setitem(app.extensions, "config", app.extensions["config"]._replace(
+        sms_webhook_key=KEY, sms=(("file:///nowhere", ""),)
+    ))  # fmt: skip
     monkeypatch.setattr(app, "wsgi_app", ProxyFix(app.wsgi_app, x_for=1))
     given = attack.arguments(
         ["--samples", "3", "--honest", "10", "--tries", "105", "--flood", "15"]
@@ -96,4 +120,8 @@ def test_strangers_learn_nothing_and_the_honest_are_served(
     figures = {line.what: line.figure for line in lines}
     assert figures["registrations from one address that names others"] == "12 of 15 heard"
     assert figures["honest people behind one address"].startswith("10 served")
-    assert len(lines) == 19
+    assert figures["codes from one address"].startswith("35 tries, 30 × 200, 5 × 429, ")
+    assert figures["codes from one address"].endswith(" messages that cost 30")
+    assert figures["the code of one telephone"] == "60 tries, 5 × 422, 55 × 429, guessed 0"
+    assert figures["photos for one ticket"].startswith("60 tries, 2 × 200, ")
+    assert len(lines) == 33
