@@ -66,8 +66,9 @@ def test_pauses_grow():
 
 
 def test_the_second_gateway_is_tried_after_refusals():
-    assert [rules.gateway(n, 2) for n in range(5)] == [0, 0, 0, 1, 1]
-    assert rules.gateway(5, 1) == 0
+    assert [rules.gateway("invited", n, 2) for n in range(5)] == [0, 0, 0, 1, 1]
+    assert [rules.gateway(rules.URGENT, n, 2) for n in range(3)] == [0, 1, 1]
+    assert rules.gateway("invited", 5, 1) == rules.gateway(rules.URGENT, 5, 1) == 0
 
 
 @pytest.mark.parametrize(("phone", "fits"), [

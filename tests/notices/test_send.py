@@ -6,7 +6,7 @@ import pytest
 
 from app import clock, outbox
 from app.notices import gateways, rules
-from app.notices.actions import send, take
+from app.notices.actions import delivered, send, take
 from app.notices.models import Notice
 from app.outbox import OutboxEvent
 from app.visits.models import Dose
@@ -115,6 +115,35 @@ def test_the_second_gateway_takes_what_the_first_refuses(given, gateway):
     row = fail(given, [gateway, second], 4)
     assert (len(gateway.calls), len(second.calls)) == (3, 1)
     assert (row.state, row.gateway, row.last_error) == ("sent", "second", "")
+
+
+def test_nothing_is_tried_again_before_its_pause(given, gateway):
+    gateway.fails = gateways.Refused("http_503")
+    take()
+    moment = NOON + timedelta(minutes=16)
+    for attempts, minutes in enumerate((1, 5, 15, 60), 1):
+        with clock.frozen(moment):
+            assert send([gateway]) == 1
+        moment += timedelta(minutes=minutes)
+        with clock.frozen(moment - timedelta(seconds=1)):
+            assert send([gateway]) == 0, f"it came before its pause of {minutes} minutes"
+        assert len(gateway.calls) == attempts
+
+
+@pytest.mark.parametrize("arrived, state", [(True, "delivered"), (False, "failed")])
+def test_a_callback_may_be_quicker_than_the_worker(given, arrived, state):
+    take()
+
+    class Quick(Gateway):
+        def send(self, reference, phone, text):
+            assert delivered(reference, arrived)
+            return super().send(reference, phone, text)
+
+    quick = Quick()
+    with later(minutes=16):
+        assert (send([quick]), send([quick])) == (1, 0)
+    row = Notice.get()
+    assert (row.state, len(quick.calls)) == (state, 1) and row.sent_at
 
 
 def test_what_may_have_left_goes_to_no_other_gateway(given, gateway):

@@ -6,6 +6,7 @@ import pytest
 
 from app import clock
 from app.notices.actions import send, take
+from app.notices.gateways import Refused
 from app.notices.models import Notice
 from app.outbox import OutboxEvent
 from app.registrations import actions as registrations
@@ -134,6 +135,17 @@ def test_at_night_the_code_leaves_and_goes_before_the_others(sent):
         message()
         assert send([Gateway()]) == 0
     assert Notice.get_by_id(waiting.id).state == "waiting"
+
+
+def test_a_code_that_the_first_gateway_refuses_leaves_while_it_is_good(sent):
+    first, second = Gateway(), Gateway("second")
+    first.fails = Refused("http_503")
+    ask(sent)
+    take()
+    send([first, second])
+    with later(minutes=1):
+        send([first, second])
+    assert (len(first.calls), len(second.calls)) == (1, 1)
 
 
 @pytest.mark.parametrize("gone", ["landline", "no_gateway", "draft"])

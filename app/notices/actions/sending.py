@@ -71,7 +71,7 @@ def _send(notice: Notice, by: Sequence[gateways.Gateway]) -> None:
     if text is None:
         _settle(notice, state="given_up", last_error="no_longer_so")
         return
-    gateway = by[rules.gateway(notice.refusals, len(by))]
+    gateway = by[rules.gateway(notice.kind, notice.refusals, len(by))]
     try:
         found = gateway.send(notice.reference, notice.phone, text)
     except gateways.Unfit as no:

@@ -43,6 +43,8 @@ def pause(attempts: int) -> timedelta:
     return PAUSES[min(attempts, len(PAUSES)) - 1]
 
 
-def gateway(refusals: int, gateways: int) -> int:
-    """Which of so many gateways to take, from 0 on."""
-    return int(refusals >= SECOND_AFTER and gateways > 1)
+def gateway(kind: str, refusals: int, gateways: int) -> int:
+    """Which of so many gateways to take, from 0 on. Who waits for a code cannot wait for the
+    pauses of three refusals: the code would be worth nothing by then."""
+    enough = 1 if kind == URGENT else SECOND_AFTER
+    return int(refusals >= enough and gateways > 1)
