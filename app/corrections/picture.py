@@ -20,8 +20,8 @@ TURNS = {
 
 def cleaned(data: bytes) -> bytes:
     """The picture as a JPEG, at most LONGEST_SIDE long, with nothing of what the camera wrote
-    beside it (place, time, device). Raises Unreadable: picture_broken, picture_large,
-    picture_busy."""
+    beside it (place, time, device). Raises Unreadable: picture_broken, picture_heic,
+    picture_large, picture_busy."""
     with alone():
         image = opened(data, "RGB", LONGEST_SIDE)
         turn = TURNS.get(_held(image))

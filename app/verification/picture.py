@@ -3,6 +3,7 @@
 The picture may be anything. It is never kept here and never logged.
 """
 
+import re
 import threading
 import warnings
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ MOST_PIXELS, MOST_PIXELS_IN_SCANS, MOST_PIXELS_IN_ONE_SCAN = 13_000_000, 20_000_
 LONGEST_SIDE, SMALL, TINY = 4000, 1600, 800
 START_OF_SCAN = b"\xff\xda"
 PATIENCE = 5  # seconds; one picture at a time in each process, so that many do not fill the memory
+# ISO/IEC 14496-12, 4.3: the size of a box, "ftyp", the brand. These are of ISO/IEC 23008-12.
+HEIC = re.compile(rb".{4}ftyp(hei[cxms]|hev[cxms]|mif[12]|msf1)", re.DOTALL)
 PREFIX = "HC1:"
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _alone = threading.Lock()
@@ -35,7 +38,8 @@ class Unreadable(Exception):
 
 def read(data: bytes) -> str:
     """The text of the QR in a picture: of a certificate if there is one, else of any. Raises
-    Unreadable: picture_broken, picture_large, picture_no_code, picture_many, picture_busy."""
+    Unreadable: picture_broken, picture_heic, picture_large, picture_no_code, picture_many,
+    picture_busy."""
     with alone():
         return _read(data)
 
@@ -65,7 +69,9 @@ def _read(data: bytes) -> str:
 
 def opened(data: bytes, mode: str = "L", longest: int = LONGEST_SIDE) -> Image.Image:
     """The picture in shades of grey ("L") or in colours ("RGB"), at most `longest` long. Raises
-    Unreadable picture_broken, picture_large. Call it inside `alone`."""
+    Unreadable picture_broken, picture_heic, picture_large. Call it inside `alone`."""
+    if HEIC.match(data):
+        raise Unreadable("picture_heic")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # see _most

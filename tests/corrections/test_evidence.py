@@ -113,6 +113,9 @@ BAD = {
     "bomb": (saved(Image.new("1", (20_000, 20_000)), "PNG"), "quá nhiều điểm ảnh"),
     "small bomb": (saved(Image.new("1", (5_000, 4_000)), "PNG"), "quá nhiều điểm ảnh"),
     "cut": (taken()[:900], "không phải ảnh, hoặc ảnh bị hỏng"),
+    "HEIC": (b"\0\0\0\x24ftypheic\0\0\0\0mif1heic" + bytes(64), "Tương thích nhất"),
+    "HEIF": (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(64), "Tương thích nhất"),
+    "video": (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(64), "không phải ảnh"),
     "text": (b"day khong phai la anh", "không phải ảnh, hoặc ảnh bị hỏng"),
     "empty": (b"", "không phải ảnh, hoặc ảnh bị hỏng"),
 }
@@ -226,3 +229,13 @@ def test_who_has_the_ticket_open_looks_again(told):
     sends(told, row, taken())
     assert Ticket.get().version == 2
     assert page.form("act").submit("refuse", text="Không đúng.").status == 409
+
+
+def test_telephones_are_asked_for_what_can_be_read(told):
+    page = page_of(told, filed(told)).form("Gửi ảnh chứng minh").submit()
+    assert page.css("#picture")[0].get("accept") == "image/jpeg,image/png"
+
+
+def test_a_name_makes_no_heic(told):
+    page = sends(told, filed(told), taken(), "IMG_0001.HEIC")
+    assert page.status == 200 and Evidence.select().count() == 1
