@@ -687,6 +687,10 @@ REASONS |= {
     "revoked": N_("Chứng nhận đã bị thu hồi."),
     "changed": N_("Dữ liệu đã thay đổi sau khi cấp. Hãy lấy chứng nhận mới."),
     "picture_broken": N_("Tệp này không phải ảnh, hoặc ảnh bị hỏng. Hãy chụp lại."),
+    "picture_heic": N_(
+        "Ảnh HEIC của iPhone chưa đọc được. Hãy chụp màn hình ảnh đó rồi gửi ảnh chụp màn hình; "
+        "hoặc chọn Cài đặt, Camera, Định dạng, Tương thích nhất rồi chụp lại."
+    ),
     "picture_large": N_("Ảnh có quá nhiều điểm ảnh. Hãy chụp ở cỡ nhỏ hơn, hoặc cắt lấy mã QR."),
     "picture_size": N_("Ảnh nặng quá 10 MB nên chưa đọc. Hãy chụp ở cỡ nhỏ hơn."),
     "picture_no_code": N_(
@@ -886,6 +890,7 @@ STATES |= {
     "did_reply": Word(N_("Người dân trả lời")),
     "did_send": Word(N_("Chuyển đơn vị khác")),
     "did_link": Word(N_("Ghi hồ sơ")),
+    "did_dose": Word(N_("Ghi mũi được phản ánh")),
     "did_settle": Word(N_("Giải quyết xong")),
     "did_refuse": Word(N_("Không chấp nhận")),
     "channel_portal": Word(N_("trên cổng")),
@@ -898,6 +903,7 @@ REASONS |= {
     "ticket_no_unit": N_("Không có đơn vị nào đang hoạt động với mã này."),
     "ticket_same_unit": N_("Phản ánh đang ở đơn vị này."),
     "ticket_no_police": N_("Đơn vị này không có công an xác minh."),
+    "ticket_which_dose": N_("Chưa rõ mũi nào được phản ánh. Hãy chọn mũi đó trước."),
     "ticket_not_changed": N_(
         "Từ khi có phản ánh, mũi tiêm được phản ánh chưa được sửa, hủy hay nhập. "
         "Hãy làm việc đó trước, hoặc từ chối."

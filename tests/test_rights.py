@@ -142,6 +142,7 @@ FROM_ELSEWHERE = {
 # What is 404 at one's own unit too when the form is empty, and why.
 NOT_WITH_AN_EMPTY_FORM = {
     "accounts.at": "the form names one of one's own units",
+    "corrections.choose": "this ticket is of health, and the police answer for identity",
     "corrections.act": "this ticket is of health, and the police answer for identity",
     "corrections.link": "this ticket is of health, and the police answer for identity",
     "corrections.photo": "this ticket has no photo",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from app.corrections import rules
@@ -42,6 +42,12 @@ class LinkForm(TicketForm):
     """Whom a ticket is about."""
 
     number = DocumentNumberField(N_("Số giấy tờ của người này"), [InputRequired()])
+
+
+class DoseForm(TicketForm):
+    """Which dose a ticket is about; each has a button."""
+
+    dose = StringField(validators=[InputRequired()])
 
 
 class NoteForm(BaseForm):

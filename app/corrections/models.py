@@ -33,11 +33,19 @@ DATA = Path(__file__).parent / "data"
 
 @cache
 def holidays() -> frozenset[date]:
-    """The days of data/holidays.tsv on which offices are closed, besides the weekends."""
+    """The days of data/holidays.tsv on which offices are closed, besides the weekends (Bộ luật Lao
+    động 2019, điều 111, 112). set_by: "law" is closed whatever is decided for the year; where the
+    five days of Tết begin and which day is beside 2/9 is a "decision", or a "forecast" before it;
+    then the row is to be put right."""
     with open(DATA / "holidays.tsv", encoding="utf-8", newline="") as file:
         return frozenset(
             date.fromisoformat(row["day"]) for row in csv.DictReader(file, delimiter="\t")
         )
+
+
+def holidays_end() -> date:
+    """The last day of the years whose holidays are known."""
+    return date(max(holidays()).year, 12, 31)
 
 
 class Ticket(BaseModel):
@@ -105,9 +113,9 @@ class Ticket(BaseModel):
 
 
 class TicketEvent(BaseModel):
-    """One thing that was done with a ticket; never changed. `act` of rules.ACTS, "file", "link"
-    or "photo".
-    `before` and `after`: units or persons that a ticket moved between."""
+    """One thing that was done with a ticket; never changed. `act` of rules.ACTS, "file", "link",
+    "dose" or "photo". `before` and `after`: the units, persons or doses that a ticket moved
+    between."""
 
     ticket = ForeignKeyField(Ticket, backref="events")
     act = TextField()
@@ -221,6 +229,14 @@ def _appoints(roles: list[str]) -> bool:
     return "correction.answer" in verbs(roles) and "police" in given_by(roles)
 
 
+def asks_which_dose(ticket: Ticket) -> bool:
+    """Whether who answers says which dose is meant, because the citizen did not."""
+    if ticket.kind not in rules.ABOUT_A_GIVEN_DOSE or ticket.ended_at or ticket.person_id is None:
+        return False
+    chosen = TicketEvent.ticket == ticket.id, TicketEvent.act == "dose"
+    return ticket.dose_id is None or TicketEvent.select().where(*chosen).exists()
+
+
 def carer(person_id: int) -> Unit | None:
     """The unit that had a person in its care last."""
     query = Unit.select().join(Care).where(Care.person == person_id)
@@ -229,14 +245,15 @@ def carer(person_id: int) -> Unit | None:
 
 def answering(ticket: Ticket) -> Amendment | None:
     """The last amendment that answers a ticket: approved since it came in, of the dose that it is
-    about (of any, when it names none), or, for a missing dose, one that was added and stands."""
+    about (none, while nobody said which), or, for a missing dose, one that was added and
+    stands."""
     query = Amendment.select().join(Dose).where(
         Amendment.person == ticket.person_id, Amendment.state == "approved",
         Amendment.decided_at >= ticket.asked_at, Amendment.kind.in_(rules.ANSWERS[ticket.kind]),
     )  # fmt: skip
     if ticket.kind == "missing":
         query = query.where(Dose.voided_at.is_null(), Amendment.id.not_in(_spent(ticket)))
-    elif ticket.dose_id:
+    else:
         query = query.where(Amendment.dose == ticket.dose_id)
     return query.order_by(Amendment.id.desc()).first()
 

@@ -33,6 +33,7 @@ MOST_PHOTOS = 2
 NEED_WORDS = ("answer", "ask", "reply", "refuse")
 # What health may do with a ticket of identity where no police work: see that it gets on.
 STAND_IN = ("take", "answer", "ask", "send")
+ABOUT_A_GIVEN_DOSE = ("wrong_dose", "not_me")  # which one it was is known before it is settled
 # kind of ticket → the kinds of amendments that answer it.
 ANSWERS = {
     "missing": ("late", "elsewhere"), "wrong_dose": ("change", "void", "undo"),
@@ -104,7 +105,7 @@ def claim_problems(
     found = [(name, "required") for name in needed if not claim.get(name)]
     if kind == "wrong_identity" and not any(claim.get(name) for name in ("name", "dob", "number")):
         found.append(("name", "ticket_what_right"))
-    if person and kind in ("wrong_dose", "not_me") and not dose:
+    if person and kind in ABOUT_A_GIVEN_DOSE and not dose:
         found.append(("dose", "required"))
     return found
 
@@ -129,7 +130,7 @@ def unneeded(kind: str, proven: bool) -> set[str]:
     left = set() if kind in ("missing", "wrong_dose") else {"product", "given_on", "lot_number"}
     if kind not in ABOUT_A_DOSE:
         left.add("place")
-    if not proven or kind not in ("wrong_dose", "not_me"):
+    if not proven or kind not in ABOUT_A_GIVEN_DOSE:
         left.add("dose")
     if proven:
         left.add("province")

@@ -7,7 +7,7 @@ import pytest
 from app import clock
 from app.amendments.models import Amendment
 from app.corrections import actions
-from app.corrections.models import Ticket, answering, identity_answered
+from app.corrections.models import Ticket, TicketEvent, answering, identity_answered
 from app.people.actions import add_document, change_identity
 from app.people.models import Person
 from app.people.rules import Number
@@ -69,11 +69,89 @@ def test_what_was_decided_before_settles_nothing(told):
     assert answering(row) is None
 
 
-def test_a_dose_that_nobody_named_may_be_any(told):
+def strangers(told, kind="wrong_dose"):
+    """A ticket of somebody who was not looked up: it names neither person nor dose."""
+    row = filed(told, kind)
+    Ticket.update(person=None, dose=None, proven=False).where(Ticket.id == row.id).execute()
+    return Ticket.get_by_id(row.id)
+
+
+def linked(told, row):
+    """The page after the head found whom it is about."""
+    page = at(told, told.head).open_page(f"/corrections/{row.id}")
+    page = page.submit("number", number=told.number)
+    assert page.status == 200, page.errors()
+    return page
+
+
+def chosen(page, dose_id):
+    """The page after one presses the button of a dose, whatever its value."""
+    values = page.form("dose").values | {"dose": [str(dose_id)]}
+    return page.client.send(page.form("dose").element.get("action"), values)
+
+
+@pytest.mark.parametrize("kind, change", [("wrong_dose", "change"), ("not_me", "void")])
+def test_until_somebody_says_which_dose_none_settles(told, kind, change):
+    row = strangers(told, kind)
+    page = linked(told, row)
+    amended(told, change, told.dose)
+    with pytest.raises(Refused, match="ticket_which_dose"):
+        settle(row, told.head)
+    page = page.form("dose").submit(str(told.dose.id))
+    assert page.status == 200 and "(mũi được phản ánh)" in page.text
+    assert TicketEvent.get(TicketEvent.act == "dose").after == told.dose.id
+    settle(row, told.head)
+    assert Ticket.get().amendment.dose_id == told.dose.id
+
+
+def test_the_wrong_dose_does_not_settle_what_was_chosen(told):
+    row = strangers(told)
+    other = build.dose(build.visit(build.session(told.site), told.person))
+    page = linked(told, row).form("dose").submit(str(other.id))
+    amended(told, "change", told.dose)
+    with pytest.raises(Refused, match="ticket_not_changed"):
+        settle(row, told.head)
+    # Who chose wrongly chooses again.
+    page.form("dose").submit(str(told.dose.id))
+    settle(row, told.head)
+    assert Ticket.get().amendment.dose_id == told.dose.id
+
+
+def test_only_a_dose_of_the_person_is_chosen(told):
+    row = strangers(told)
+    other = build.dose(build.visit(build.session(told.site), build.person(told.site)))
+    build.dose(build.visit(build.session(told.site), told.person))
+    page = linked(told, row).form("dose").submit(str(told.dose.id))
+    assert chosen(page, other.id).status == 422
+    assert chosen(page, "x").status == 422
+    assert Ticket.get().dose_id == told.dose.id
+
+
+def test_what_the_citizen_named_is_not_chosen_again(told):
     row = filed(told, "wrong_dose")
-    row.dose = None
-    assert answering(row) is None
-    assert amended(told, "change", told.dose) == answering(row)
+    build.dose(build.visit(build.session(told.site), told.person))
+    assert "Mũi nào" not in at(told, told.head).open_page(f"/corrections/{row.id}").text
+    with pytest.raises(Refused, match="ticket_not_now"):
+        actions.choose(row.id, row.version, told.dose.id, working(told.head))
+
+
+def test_the_dose_of_one_person_is_not_that_of_another(told):
+    row = strangers(told)
+    page = linked(told, row).form("dose").submit(str(told.dose.id))
+    other = build.person(told.site)
+    build.dose(build.visit(build.session(told.site), other))
+    page = page.submit("number", number=other.documents[0].number)
+    assert page.status == 200 and Ticket.get().dose_id is None
+    assert Ticket.get().person_id == other.id and "Mũi nào" in page.text
+
+
+def test_a_dose_that_another_site_wrote_says_to_whom_it_goes(told):
+    row = filed(told, "wrong_dose")
+    other = build.unit("station", told.province)
+    Ticket.update(unit=other).where(Ticket.id == row.id).execute()
+    page = at(told, build.user(other, "site_head")).open_page(f"/corrections/{row.id}")
+    assert told.site.code in page.css("#to-h")[0].text_content()
+    assert not page.css("a[href*=change], a[href*=void]")
 
 
 @pytest.mark.parametrize(

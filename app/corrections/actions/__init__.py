@@ -5,6 +5,7 @@ from app.corrections.actions.follow import follow, mark, normal, shown, ticket_o
 from app.corrections.actions.handle import (
     act,
     acts,
+    choose,
     halves,
     link,
     may_answer,
@@ -14,6 +15,6 @@ from app.corrections.actions.handle import (
 from app.corrections.actions.note import Said, file, province_named
 
 __all__ = [
-    "Said", "act", "acts", "add_photo", "file", "follow", "halves", "link", "mark", "may_answer",
-    "normal", "photo", "province_named", "reply", "shown", "stands_in", "ticket_of",
+    "Said", "act", "acts", "add_photo", "choose", "file", "follow", "halves", "link", "mark",
+    "may_answer", "normal", "photo", "province_named", "reply", "shown", "stands_in", "ticket_of",
 ]  # fmt: skip

@@ -10,12 +10,14 @@ from app.corrections.models import (
     Ticket,
     TicketEvent,
     answering,
+    asks_which_dose,
     identity_answered,
     way_up,
 )
 from app.db import db
 from app.people.models import Person
 from app.units.models import Unit
+from app.visits.models import Dose
 from app.words import Refused
 
 VERBS = {rules.HEALTH: "correction.answer", rules.IDENTITY: "person.verify"}
@@ -95,6 +97,8 @@ def _proof(ticket: Ticket, text: str) -> dict[str, Any]:
     """What makes a ticket settled: the record was changed, by the pages that change records, or
     for what is no change, words. Raises Refused."""
     if ticket.kind in rules.ABOUT_A_DOSE:
+        if ticket.kind in rules.ABOUT_A_GIVEN_DOSE and ticket.dose_id is None:
+            raise Refused(("", "ticket_which_dose"))
         amendment = answering(ticket)
         if amendment is None:
             raise Refused(("", "ticket_not_changed"))
@@ -141,15 +145,42 @@ def link(ticket_id: int, version: int, number: str, by: SignedIn) -> int:
         mine = Person.within(by.unit_path)
         if person is None or not mine.where(Person.id == person.id).exists():
             raise Refused(("number", "ticket_nobody"))
-        done = Ticket.update(person=person.id, version=Ticket.version + 1).where(
-            Ticket.id == ticket.id, Ticket.version == version
-        )
-        if not done.execute():
-            raise Refused(("", "stale"))
-        TicketEvent.insert(ticket=ticket.id, act="link", at=clock.now(), by=by.id,
-                           before=ticket.person_id, after=person.id).execute()  # fmt: skip
-        audit.record("change", "ticket", ticket.id, person.id, event="link")
-        return ticket.id
+        if person.id != ticket.person_id:
+            ticket.dose_id = None  # that of somebody else
+        return _moved(ticket, "link", version, ticket.person_id, person.id, by, {"person": person})
+
+
+def choose(ticket_id: int, version: int, dose_id: int, by: SignedIn) -> int:
+    """The officer found which dose of the person is meant. Returns the id of the ticket. Raises
+    Refused."""
+    with db.atomic():
+        ticket = Ticket.get_by_id(ticket_id)
+        if not may_answer(ticket, by):
+            raise Refused(("", "ticket_other_half"))
+        if not asks_which_dose(ticket):
+            raise Refused(("", "ticket_not_now"))
+        if not Dose.select().where(Dose.id == dose_id, Dose.person == ticket.person_id).exists():
+            raise Refused(("", "not_a_choice"))
+        before, ticket.dose_id = ticket.dose_id, dose_id
+        return _moved(ticket, "dose", version, before, dose_id, by, {})
+
+
+def _moved(
+    ticket: Ticket, what: str, version: int, before: int | None, after: int, by: SignedIn,
+    changes: dict[str, Any],
+) -> int:  # fmt: skip
+    """A ticket is about somebody or some dose; returns its id. Raises Refused."""
+    done = Ticket.update(dose=ticket.dose_id, version=Ticket.version + 1, **changes).where(
+        Ticket.id == ticket.id, Ticket.version == version
+    )
+    if not done.execute():
+        raise Refused(("", "stale"))
+    TicketEvent.insert(
+        ticket=ticket.id, act=what, at=clock.now(), by=by.id, before=before, after=after
+    ).execute()
+    person = Ticket.get_by_id(ticket.id).person_id
+    audit.record("change", "ticket", ticket.id, person, event=what)
+    return ticket.id
 
 
 def reply(ticket: Ticket, text: str) -> int:

@@ -1,8 +1,10 @@
 """A ticket comes in, through whatever channel."""
 
+import logging
 import re
 import secrets
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from app import audit, clock, outbox
@@ -10,7 +12,7 @@ from app.accounts.actions import SignedIn
 from app.amendments.models import recorder
 from app.certificates.rules import checked, signs
 from app.corrections import rules
-from app.corrections.models import Ticket, TicketEvent, carer, holidays, way_up
+from app.corrections.models import Ticket, TicketEvent, carer, holidays, holidays_end, way_up
 from app.db import db
 from app.people.rules import fold
 from app.units.models import Area, Unit
@@ -18,6 +20,7 @@ from app.units.rules import scheme_on
 from app.visits.models import Dose
 from app.words import Refused
 
+log = logging.getLogger("app.corrections")
 SIGNS = 7  # random ones of a code; with the telephone it belongs to, nobody finds one by trying
 SAME_WITHIN = timedelta(days=1)  # the same said again is the same ticket
 
@@ -65,6 +68,8 @@ def _same(said: Said) -> Ticket | None:
 def _new(said: Said, by: SignedIn | None) -> Ticket:
     today, half = clock.today(), rules.HALVES[said.kind]
     due = rules.due(said.kind, today, holidays())
+    if due.settle > holidays_end():
+        _tell_missing(due.settle.year)
     return Ticket.create(
         code=_new_code(), kind=said.kind, half=half, channel=said.channel, phone=said.phone,
         unit=rules.route(half, way_up(_beginning(said, half), today)), person=said.person_id,
@@ -73,6 +78,11 @@ def _new(said: Said, by: SignedIn | None) -> Ticket:
         asked_at=clock.now(), noted_by=by.id if by else None,
         due_answer=due.answer, due_settle=due.settle,
     )  # fmt: skip
+
+
+@cache  # once for each process
+def _tell_missing(year: int) -> None:
+    log.warning("corrections/data/holidays.tsv has no holidays of %s: due dates ignore them", year)
 
 
 def _new_code() -> str:

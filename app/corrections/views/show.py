@@ -10,16 +10,18 @@ from werkzeug.wrappers import Response
 from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.amendments.actions import may_decide
-from app.amendments.models import recorder
+from app.amendments.models import recorder, voided_of
 from app.corrections import actions, models, rules
-from app.corrections.forms import ActForm, LinkForm
+from app.corrections.forms import ActForm, DoseForm, LinkForm
 from app.corrections.models import Evidence, Ticket, TicketEvent
 from app.corrections.views import pages
 from app.i18n import _, show_date
 from app.people.models import Document, Person
 from app.sessions.models import VaccinationSession
+from app.units.models import Unit
 from app.vaccines.models import catalogue_on, product_name
 from app.visits.models import Dose
+from app.visits.rules import whole
 from app.web import allow, go, may, page
 from app.words import Refused
 
@@ -50,29 +52,59 @@ def ticket_or_404(ticket_id: int) -> Ticket:
 
 
 def ticket_page(
-    ticket: Ticket, form: Any = None, link_form: Any = None, status: int = 200
+    ticket: Ticket,
+    form: Any = None,
+    link_form: Any = None,
+    status: int = 200,
+    dose_form: Any = None,
 ) -> Response:
     """The page, after an act was refused too."""
-    doses = list(Dose.of(ticket.person_id)) if ticket.person_id else []
-    health, about_dose = ticket.half == rules.HEALTH, ticket.kind in rules.ABOUT_A_DOSE
+    about_dose, blank = ticket.kind in rules.ABOUT_A_DOSE, {"version": ticket.version}
+    doses = _doses(ticket)
     return page(
         "corrections/show.html", status, ticket=ticket, code=actions.shown(ticket.code),
-        form=form or ActForm(formdata=None, data={"version": ticket.version}),
-        link_form=link_form or LinkForm(formdata=None, data={"version": ticket.version}),
-        lines=lines(ticket), doses=doses if health else [], today=clock.today(),
+        form=form or ActForm(formdata=None, data=blank),
+        link_form=link_form or LinkForm(formdata=None, data=blank),
+        dose_form=dose_form or DoseForm(formdata=None, data=blank),
+        which=_choices(ticket, doses),
+        lines=lines(ticket), doses=doses, today=clock.today(),
         products=catalogue_on(clock.today()).products, events=list(TicketEvent.of(ticket.id)),
         session=_session(ticket), changed=models.answering(ticket) if about_dose else None,
         acts=actions.acts(ticket, g.user), photos=Evidence.numbers(ticket.id),
         asked_for=list(models.asked_for(ticket)), mended=_mended(ticket, doses),
+        recorded_by=_recorded_by(ticket),
     )  # fmt: skip
+
+
+def _doses(ticket: Ticket) -> list[Dose]:
+    """The doses of the person, for who answers for health; those that were voided too, where one
+    of them may be meant."""
+    if ticket.person_id is None or ticket.half != rules.HEALTH:
+        return []
+    about_one = ticket.kind in rules.ABOUT_A_GIVEN_DOSE
+    return [*Dose.of(ticket.person_id), *(voided_of(ticket.person_id) if about_one else ())]
+
+
+def _choices(ticket: Ticket, doses: list[Dose]) -> list[Dose]:
+    """The doses of which one may be meant, besides the one that was chosen."""
+    asks = models.asks_which_dose(ticket)
+    return [dose for dose in doses if asks and dose.id != ticket.dose_id]
 
 
 def _mended(ticket: Ticket, doses: list[Dose]) -> set[int]:
     """The doses that whoever reads may ask to be changed for a ticket."""
-    if ticket.kind not in ("wrong_dose", "not_me") or ticket.ended_at or not may("dose.amend"):
+    if ticket.kind not in rules.ABOUT_A_GIVEN_DOSE or ticket.ended_at or not may("dose.amend"):
         return set()
-    about = [dose for dose in doses if ticket.dose_id in (None, dose.id)]
+    about = [dose for dose in doses if dose.id == ticket.dose_id and not dose.voided_at]
     return {dose.id for dose in about if may_decide(recorder(dose), g.user)}
+
+
+def _recorded_by(ticket: Ticket) -> Unit | None:
+    """The unit that decides about the dose in question, when it is not decided here."""
+    if ticket.kind not in rules.ABOUT_A_GIVEN_DOSE or ticket.dose is None:
+        return None
+    unit = recorder(ticket.dose)
+    return None if may_decide(unit, g.user) else unit
 
 
 def lines(ticket: Ticket) -> list[tuple[str, str, str]]:
@@ -143,6 +175,16 @@ def link(ticket_id: int) -> Response:
     done = lambda: actions.link(ticket.id, form.shown, form.number.data or "", g.user)  # noqa: E731
     answer = _did(form, done)
     return answer or ticket_page(ticket_or_404(ticket_id), None, form, _status(form))
+
+
+@pages.post("/corrections/<int:ticket_id>/dose")
+@allow("correction.answer", "person.verify")
+def choose(ticket_id: int) -> Response:
+    """The officer found which dose is meant."""
+    ticket, form = ticket_or_404(ticket_id), DoseForm()
+    done = lambda: actions.choose(ticket.id, form.shown, whole(form.dose.data), g.user)  # noqa: E731
+    answer = _did(form, done)
+    return answer or ticket_page(ticket_or_404(ticket_id), None, None, _status(form), form)
 
 
 def _did(form: Any, work: Callable[[], int]) -> Any:
