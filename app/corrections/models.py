@@ -17,17 +17,20 @@ from peewee import (
     JSONField,
     ModelSelect,
     TextField,
+    fn,
 )
 
 from app.accounts.models import Membership, User
 from app.accounts.roles import given_by, verbs
 from app.amendments.models import Amendment
+from app.audit import AuditEntry
 from app.corrections import rules
 from app.db import BaseModel
 from app.people.models import Care, Document, IdentityVersion, Person
 from app.units.models import Unit
 from app.visits.models import Dose
 
+MOST_UNITS = 20  # that a citizen reads of
 DATA = Path(__file__).parent / "data"
 
 
@@ -235,6 +238,19 @@ def asks_which_dose(ticket: Ticket) -> bool:
         return False
     chosen = TicketEvent.ticket == ticket.id, TicketEvent.act == "dose"
     return ticket.dose_id is None or TicketEvent.select().where(*chosen).exists()
+
+
+def opened_by(ticket: Ticket) -> list[Any]:
+    """Which units opened the record that a ticket is about until it was settled, who opened it
+    last first: rows of unit (None: nobody signed in), times, last."""
+    times, last = fn.COUNT(AuditEntry.id), fn.MAX(AuditEntry.at)
+    query = (
+        AuditEntry.select(Unit.name.alias("unit"), times.alias("times"), last.alias("last"))
+        .join(Unit, JOIN.LEFT_OUTER, on=(Unit.id == AuditEntry.chain))
+        .where(AuditEntry.person_id == ticket.person_id, AuditEntry.at <= ticket.ended_at)
+        .group_by(AuditEntry.chain, Unit.name)
+    )
+    return list(query.order_by(fn.MAX(AuditEntry.id).desc()).limit(MOST_UNITS).namedtuples())
 
 
 def carer(person_id: int) -> Unit | None:

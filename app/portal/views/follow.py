@@ -1,11 +1,14 @@
 """A citizen follows a ticket: where it stands, until when, what was answered."""
 
+from typing import Any
+
 from flask import request
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.corrections import actions as corrections
-from app.corrections.models import Evidence, Ticket, TicketEvent
-from app.corrections.rules import MOST_PHOTOS
+from app.corrections.models import Evidence, Ticket, TicketEvent, opened_by
+from app.corrections.rules import ABOUT_A_DOSE, IDENTITY, MOST_PHOTOS
 from app.portal.forms import FollowForm, ReplyForm
 from app.portal.views import pages
 from app.portal.views.asking import asked, caller
@@ -35,9 +38,17 @@ def ticket_page(ticket: Ticket, form: ReplyForm | None = None, status: int = 200
     return page(
         "portal/ticket.html", status, ticket=ticket, code=corrections.shown(ticket.code),
         events=[one for one in TicketEvent.of(ticket.id) if one.act in TOLD and one.text],
+        late=ticket.is_late(clock.today()), opened=_opened(ticket),
+        mended=ticket.kind in ABOUT_A_DOSE or ticket.half == IDENTITY,
         form=form, photos=len(Evidence.numbers(ticket.id)),
         most=0 if ticket.ended_at else MOST_PHOTOS,
     )  # fmt: skip
+
+
+def _opened(ticket: Ticket) -> list[Any]:
+    """Which units opened the record, for who asked, showed who they are and was answered."""
+    told = ticket.kind == "who_saw" and ticket.proven and ticket.state == "settled"
+    return opened_by(ticket) if told else []
 
 
 @pages.route("/phan-anh/tra-loi", methods=["GET", "POST"])
