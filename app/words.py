@@ -737,6 +737,19 @@ STATES |= {
     "past_over_65": Word(N_("Độ tuổi ≥65")),
     "past_bleeding": Word(N_("Tiền sử rối loạn đông máu/cầm máu hoặc đang dùng thuốc chống đông")),
     "past_allergy": Word(N_("Tiền sử dị ứng với các dị nguyên khác (ghi rõ)")),
+    # The same in short, for who asks again.
+    "told_anaphylaxis": Word(N_("phản vệ")),
+    "told_covid": Word(N_("COVID-19 trong 6 tháng")),
+    "told_other_vaccine": Word(N_("vắc xin khác trong 14 ngày")),
+    "told_immune": Word(N_("suy giảm miễn dịch, ung thư, xơ gan")),
+    "told_medicines": Word(N_("thuốc ức chế miễn dịch, hóa trị, xạ trị")),
+    "told_acute": Word(N_("bệnh cấp tính")),
+    "told_chronic": Word(N_("bệnh mạn tính đang tiến triển")),
+    "told_stable": Word(N_("bệnh mạn tính đã ổn")),
+    "told_pregnant": Word(N_("mang thai, cho con bú")),
+    "told_over_65": Word(N_("≥65 tuổi")),
+    "told_bleeding": Word(N_("rối loạn đông máu, thuốc chống đông")),
+    "told_allergy": Word(N_("dị ứng")),
 }
 REASONS |= {
     "wish_already": N_(

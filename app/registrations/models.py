@@ -1,6 +1,6 @@
 """Wishes to be vaccinated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -141,6 +141,19 @@ Registration.add_index(
         name="registration_organisation",
     ),
 )  # fmt: skip
+
+# What was told with the last wish of somebody that is under way, as one column of a statement; one
+# that an organisation sent by a list tells nothing. {all} and {row}: see visits.models.at_hand.
+TOLD = f"""(select {{all}}({{row}}(w.sent_at, w.id, w.history, w.consent_at, w.consent_by,
+  v.body -> 'document' ->> 'number'))
+ from registration w left join reference_version v on v.id = w.consent_id
+ where w.person_id = ? and w.consent_id is not null
+ and w.state in ({", ".join(f"'{state}'" for state in rules.LIVE)}))"""
+
+
+def said(history: Mapping[str, str]) -> dict[str, str]:
+    """The answers of a history that are not plainly no, by their questions."""
+    return {item: history[item] for item in rules.ITEMS if history.get(item, "no") != "no"}
 
 
 class PhoneProof(BaseModel):

@@ -38,8 +38,10 @@ def pair(text: str | None) -> tuple[int, int]:
 
 
 class FindForm(BaseForm):
-    """One field that takes whatever is at hand; a scanner types into it and presses Enter."""
+    """One field that takes whatever is at hand; a scanner types into it and presses Enter. Asking
+    twice changes nothing, so it has no key."""
 
+    key = None
     what = StringField(
         N_("Quét thẻ CCCD, hoặc gõ số giấy tờ, họ tên, số thứ tự"),
         validators=[InputRequired(), Length(max=500)],

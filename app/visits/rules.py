@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 # (state, event) → state. What is not listed is refused: no dose without "đủ điều kiện",
 # no end before the observation.
@@ -114,6 +115,17 @@ def together_problems(conclusion: str | None, serious_alert: bool) -> list[str]:
     if serious_alert:
         found.append("alone_by_alert")
     return found
+
+
+def beside(items: Iterable[Any], said: Iterable[str]) -> dict[str, list[str]]:
+    """Item code of a sheet → the questions asked at home that ask for the same, of those in `said`;
+    under "" those that no item asks for. Nothing is answered by it: the doctor asks again."""
+    found: dict[str, list[str]] = {}
+    left = list(said)
+    for item in items:
+        found[item.code] = [name for name in item.at_home if name in left]
+        left = [name for name in left if name not in item.at_home]
+    return found | {"": left}
 
 
 def list_numbers(text: str, most: int) -> list[int]:

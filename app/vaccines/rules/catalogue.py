@@ -144,7 +144,8 @@ class VolumeChoice(NamedTuple):
 class Item(NamedTuple):
     """A screening question. leads_to: the conclusion when the answer is yes; choices: conclusions
     to choose from instead; detail: label of what must be written; asked: answered with yes or no
-    (a heading is not); female_only: asked of women; vital: answered by the vital signs."""
+    (a heading is not); female_only: asked of women; vital: answered by the vital signs; at_home:
+    the questions of registrations.rules.ITEMS that ask for the same."""
 
     code: str
     text: str
@@ -159,6 +160,7 @@ class Item(NamedTuple):
     flag: str = ""
     delay: Span | None = None
     delay_from_illness: bool = False
+    at_home: tuple[str, ...] = ()
 
 
 class Vital(NamedTuple):

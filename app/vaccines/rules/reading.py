@@ -147,6 +147,7 @@ def _item(entry: Entry) -> c.Item:
         flag=entry.one_of("flag", FLAGS, ""),
         delay=entry.maybe_span("delay"),
         delay_from_illness=entry.flag("delay_from_illness"),
+        at_home=entry.texts("at_home"),
     )
     if item.asked and not (item.leads_to or item.choices):
         raise Wrong("leads_to", "ref_missing")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from app.accounts.roles import verbs
 from app.db import is_postgres, run
+from app.registrations.models import TOLD, said
 
 
 class Seat(NamedTuple):
@@ -52,6 +53,18 @@ class PastAlert(NamedTuple):
     at: datetime
 
 
+class Wish(NamedTuple):
+    """What was told at home when the person was registered, and is not plainly no: question →
+    answer, with what was written; who agreed there, and to which paper."""
+
+    told_at: datetime
+    said: dict[str, str]
+    allergen: str
+    agreed_at: datetime
+    agreed_by: str
+    paper: str
+
+
 class UsableLot(NamedTuple):
     """A lot that may be injected here and now."""
 
@@ -68,7 +81,7 @@ p.deceased_on, p.guardian_name from person p """
 BY_NUMBER = MET + "join document d on d.person_id = p.id where d.number = ? and d.active limit 2"
 BY_ID = MET + "where p.id = ?"
 ALERTS = "select kind, text, serious, at from alert where person_id = ? order by at desc"
-# One statement instead of four: each costs more on its way than in itself. {all} and {row} are
+# One statement instead of five: each costs more on its way than in itself. {all} and {row} are
 # what the two databases call the same functions; rows are put in order here.
 TABLE = """select
 (select {all}({row}(d.given_at, d.id, d.product, d.kind, d.seq, d.lot_number,
@@ -81,7 +94,8 @@ TABLE = """select
  where (h.unit_id = ? or h.id in (select holding_id from session_lot where session_id = ?))
  and h.balance > 0 and l.expires_on >= ? and l.suspended_at is null),
 (select {all}({row}(a.name, a.id, m.roles)) from membership m join account a on a.id = m.user_id
- where a.active and m.unit_id in ({above}))"""
+ where a.active and m.unit_id in ({above})),
+{wish}"""
 STAFF = """select a.name, a.id, m.roles from membership m join account a on a.id = m.user_id
 where a.active and m.unit_id in (%s) order by a.name, a.id"""
 
@@ -114,18 +128,20 @@ def alerts(person_id: int) -> list[PastAlert]:
 
 class Table(NamedTuple):
     """All that lies on the table when a person stands before it. lots: those that may be injected
-    here, planned for the session or held by its site; staff: id → name of those who inject."""
+    here, planned for the session or held by its site; staff: id → name of those who inject; wish:
+    what was told at home."""
 
     doses: list[PastDose]
     alerts: list[PastAlert]
     lots: list[UsableLot]
     staff: dict[int, str]
+    wish: Wish | None
 
 
 def table(here: Seat, person_id: int, on: date) -> Table:
     """What is known of a person, oldest dose and newest alert first, and what may be given."""
-    values = (person_id, person_id, here.unit_id, here.session_id, on, *here.above)
-    doses, alerts, lots, staff = map(
+    values = (person_id, person_id, here.unit_id, here.session_id, on, *here.above, person_id)
+    doses, alerts, lots, staff, wishes = map(
         _sorted, run(_table_sql(len(here.above), is_postgres()), *values).fetchone()
     )
     return Table(
@@ -133,13 +149,35 @@ def table(here: Seat, person_id: int, on: date) -> Table:
         [PastAlert(kind, text, bool(bad), moment(at)) for at, kind, text, bad in reversed(alerts)],
         [UsableLot(*lot[1:]) for lot in lots],
         _injecting(staff),
+        _wish(wishes),
     )
 
 
 @cache
 def _table_sql(units: int, postgres: bool) -> str:
+    names, above = _names(postgres), ", ".join("?" * units)
+    return TABLE.format(above=above, wish=TOLD.format(**names), **names)
+
+
+def _names(postgres: bool) -> dict[str, str]:
     every, row = ("agg", "build_array") if postgres else ("group_array", "array")
-    return TABLE.format(all=f"json_{every}", row=f"json_{row}", above=", ".join("?" * units))
+    return {"all": f"json_{every}", "row": f"json_{row}"}
+
+
+def wish(person_id: int) -> Wish | None:
+    """What was told at home when this person was registered."""
+    sql = "select " + TOLD.format(**_names(is_postgres()))
+    return _wish(_sorted(run(sql, person_id).fetchone()[0]))
+
+
+def _wish(rows: list[Any]) -> Wish | None:
+    if not rows:
+        return None
+    at, _id, history, agreed_at, agreed_by, paper = rows[-1]
+    told = json.loads(history) if isinstance(history, str) else history
+    return Wish(
+        moment(at), said(told), told.get("allergen", ""), moment(agreed_at), agreed_by, paper
+    )
 
 
 def _sorted(rows: Any) -> list[Any]:

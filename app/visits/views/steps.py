@@ -56,8 +56,16 @@ def visit_page(
         doses=list(Dose.of(visit.person_id)), products=catalogue_on(clock.today()).products,
         alerts=at_hand.alerts(visit.person_id),
         number=Document.get_or_none(Document.person == visit.person_id, Document.active),
-        consent=consent_sheet(visit), now=clock.now(), **more,
+        consent=consent_sheet(visit), now=clock.now(), **told_at_home(visit, form), **more,
     )  # fmt: skip
+
+
+def told_at_home(visit: Visit, form: Any) -> dict[str, Any]:
+    """What was told when registering, for the two steps at which it is asked again; beside: item
+    of the sheet → the questions that ask for the same."""
+    wish = at_hand.wish(visit.person_id) if visit.state in ("arrived", "consented") else None
+    items = getattr(form, "items", ())
+    return {"wish": wish, "beside": rules.beside(items, wish.said) if wish else {}}
 
 
 def _no_form(visit: Visit, **_shown: Any) -> None:
