@@ -13,6 +13,7 @@ from app.people.models import Care, Document, Person
 from app.registrations.models import Registration
 from app.sessions import actions
 from app.sessions.models import Appointment, Expected, VaccinationSession
+from app.sessions.views import calling
 from app.words import Refused
 from tests import build
 from tests.sessions.wishes import given, now
@@ -313,3 +314,14 @@ def test_no_personal_data_are_kept_of_an_answer(here, session):
     press(here, session)
     kept = Submission.get().result
     assert re.search(str(row.id), kept) and "KHÁC" not in kept
+
+
+def test_those_of_the_station_and_of_its_mobile_site_wait_in_one_order(here, monkeypatch):
+    mobile = build.unit("mobile", here.site)
+    there = build.session(mobile, [], held_on=TOMORROW)
+    for n, (site, group) in enumerate([(mobile, "9"), (mobile, "1"), (here.site, "4")] * 2):
+        given(here, site=site, name=f"LÒ VĂN {'ABCDEG'[n]}", priority_group=group, rank=int(group))
+    monkeypatch.setattr(calling, "AT_ONCE", 4)
+    page = here.client.open_page(f"/sessions/{there.id}/wishes")
+    assert [name[-1] for name in names(page)] == ["B", "E", "C", "G"]
+    assert [name[-1] for name in names(page.follow("Trang sau"))] == ["A", "D"]

@@ -39,12 +39,12 @@ class Asked(NamedTuple):
 def index() -> Response:
     """The wishes of one state, with what can be done with them."""
     asked, form, done = _asked(), DecideForm(), None
-    form.offer(_sites())
     if not form.is_submitted():
         return _shown(asked, form)
     what = request.form.get("what", "")
     if what in rules.MOVES and not g.user.can(DECIDES):
         abort(403)
+    form.offer([(str(unit.id), unit.name) for unit in _sites()])
     if what not in rules.MOVES:
         form.refuse(Refused(("", "not_a_choice")))
     elif form.validate_on_submit():
@@ -52,7 +52,6 @@ def index() -> Response:
             chosen = form.ids.data, what, g.user, form.site_id, form.reason.data or ""
             done = int(form.once(lambda: str(len(actions.decide(*chosen)))))
             form = DecideForm(formdata=None)
-            form.offer(_sites())
         except Refused as refused:
             form.refuse(refused)
     return _shown(asked, form, done)
@@ -96,22 +95,30 @@ def _areas(commune: str) -> list[tuple[str, str]]:
     return named + Area.before(named)
 
 
-def _sites() -> list[tuple[str, str]]:
+def _sites() -> list[Unit]:
+    """Where people may be sent."""
     if not g.user.can(DECIDES):
         return []
-    today = clock.today()
-    found = list(Unit.sites(g.user.unit_path, today).order_by(Unit.name).limit(SITES))
-    ids = [unit.id for unit in found]
-    doses, given = Holding.doses_at(ids, today), given_to(ids)
+    return list(Unit.sites(g.user.unit_path, clock.today()).order_by(Unit.name).limit(SITES))
+
+
+def _filled(sites: list[Unit]) -> list[tuple[str, str]]:
+    """The sites as they are offered, with what they have and who waits there."""
+    ids = [unit.id for unit in sites]
+    doses, given = Holding.doses_at(ids, clock.today()), given_to(ids)
     return [
         (str(unit.id), _("%(site)s (%(doses)s liều, %(people)s người chờ)", site=unit.name,
                          doses=doses.get(unit.id, 0), people=given.get(unit.id, 0)))
-        for unit in found
+        for unit in sites
     ]  # fmt: skip
 
 
 def _shown(asked: Asked, form: DecideForm, done: int | None = None) -> Response:
     rows, more = _rows(asked)
+    moves = [one for one, (states, _after) in rules.MOVES.items()
+             if asked.state in states and g.user.can(DECIDES)]  # fmt: skip
+    # To count who waits everywhere takes longer than all the rest of the page.
+    form.offer(_filled(_sites()) if "allocate" in moves else [])
     audit.record("view", "registration", hits=len(rows))
     labels: dict[tuple[str, str], str] = {}
     for row in rows:
@@ -120,8 +127,7 @@ def _shown(asked: Asked, form: DecideForm, done: int | None = None) -> Response:
     values: dict[str, Any] = {
         "asked": asked, "rows": rows, "areas": labels, "done": done, "states": rules.SHOWN,
         "groups": catalogue_on(clock.today()).groups,
-        "moves": [one for one in rules.MOVES
-                  if asked.state in rules.MOVES[one][0] and g.user.can(DECIDES)],
+        "moves": moves,
         "after": rows[-1].id if more else None, "grouped": rules.grouped,
         "proven": PhoneProof.proven(row.id for row in rows),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from app.registrations.actions import born
 from app.registrations.models import Registration
 from app.sessions import actions, rules
 from app.sessions.forms import CallForm, row_id
-from app.sessions.models import Expected, VaccinationSession, missed, waiting
+from app.sessions.models import Expected, VaccinationSession, first_waiting, missed
 from app.sessions.views import pages
 from app.web import allow, page
 from app.words import Refused, word
@@ -101,8 +101,7 @@ def _why(reasons: Iterable[Any]) -> str:
 
 def _shown(session: VaccinationSession, form: CallForm, done: Done | None = None) -> Response:
     after = row_id(request.args.get("after"))
-    query = waiting(actions.sites_for(session, g.user.unit_path), after)
-    rows = list(query.limit(AT_ONCE + 1))
+    rows = first_waiting(actions.sites_for(session, g.user.unit_path), after, AT_ONCE + 1)
     today = clock.today()
     waited = {row.id: (today - clock.local(row.sent_at).date()).days for row in rows if row.sent_at}
     audit.record("view", "registration", hits=len(rows[:AT_ONCE]), session=session.id)
