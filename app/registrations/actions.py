@@ -21,6 +21,7 @@ from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.words import Refused
 
+LISTED = "update registration set state = 'listed', person_id = ? where id = ?"
 TURN = 5773  # number of the locks by which wishes of one person take turns
 
 
@@ -244,10 +245,10 @@ def hold(ids: Iterable[int], site_ids: Iterable[int]) -> list[int]:
 
 def list_all(persons: Mapping[int, int], session_id: int) -> None:
     """These wishes (id → the person) have a place on the list of a session."""
+    with batch():
+        for wish_id, person_id in persons.items():
+            run(LISTED, person_id, wish_id)
     for wish_id, person_id in persons.items():
-        Registration.update(state="listed", person=person_id).where(
-            Registration.id == wish_id
-        ).execute()
         audit.record(
             "change", "registration", wish_id, person_id, state="listed", session=session_id
         )
