@@ -288,6 +288,7 @@ STATES |= {
     "limit_neighbours": Word(N_("Tra cứu: một dãy số")),
     "limit_address": Word(N_("Tra cứu: một nơi")),
     "limit_sms_phone": Word(N_("Tra cứu bằng tin: một máy")),
+    "limit_sms_answers": Word(N_("Tin đến: một máy")),
     "limit_wish": Word(N_("Mở đăng ký: một mã")),
     "limit_register_phone": Word(N_("Đăng ký: một máy")),
     "limit_register_address": Word(N_("Đăng ký: một nơi")),

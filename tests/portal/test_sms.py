@@ -200,3 +200,15 @@ def test_a_message_that_breaks_is_not_counted_as_heard(gateway, monkeypatch):
     told = {"kind": "message", "id": "m1", "from": "+84912345678", "text": "TC"}
     assert gateway.post(told).status_code == 500
     assert counted("inbound") == {}
+
+
+def test_a_telephone_that_answers_by_itself_ends(gateway):
+    """Each answer costs a message, also the one that says to wait."""
+    with clock.frozen(datetime(2026, 8, 12, 9)):
+        replies = [gateway.write("Toi dang lai xe", id=f"m{n}") for n in range(103)]
+        assert ["soan TC" in reply for reply in replies] == [True] * 100 + [False] * 3
+        assert set(replies[100:]) == {""} and gateway.write("Toi dang lai xe", id="m102") == ""
+        assert counted("inbound") == {"help": 100, "over": 3, "repeated": 1}
+        assert counted("limit") == {"sms_answers": 1}
+        assert "115" in gateway.write("PU khó thở", id="ill"), "danger was not heard"
+        assert gateway.write("TC", id="other", phone="+84987654321")

@@ -19,7 +19,14 @@ from app.registrations import rules as registrations
 from app.sessions.models import Appointment
 from app.vaccines.models import product_name
 from app.verification.actions import count
-from app.verification.rules import LOOK_UP_SMS, OPEN_WISH_SMS, REACTIONS_SMS, SMS_COST, TICKETS_SMS
+from app.verification.rules import (
+    LOOK_UP_SMS,
+    OPEN_WISH_SMS,
+    REACTIONS_SMS,
+    SMS_ANSWERS,
+    SMS_COST,
+    TICKETS_SMS,
+)
 from app.visits.models import Dose
 from app.web import public_url
 from app.words import Refused
@@ -30,7 +37,8 @@ MOST_CHOICES, NAME = 4, 15  # so many people, and letters of each, fit into one 
 
 
 class Reply(NamedTuple):
-    """asked: what is counted of the message; "over": a limit was reached."""
+    """asked: what is counted of the message; "over": a limit was reached. text: "" where nothing is
+    said."""
 
     asked: str
     text: str
@@ -40,6 +48,11 @@ def answer(phone: str, text: str) -> Reply:
     """The answer to a message from a telephone."""
     phone = _normal(phone)
     what, lang, words = notices.command(text)
+    try:
+        count(SMS_ANSWERS, {"sms_answers": phone})
+    except Refused:
+        if what != "ill" or not read(" ".join(words))[1]:
+            return Reply("over", "")
     try:
         kind, values = ANSWERS[what](phone, words)
     except Refused as wait:

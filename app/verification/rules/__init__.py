@@ -14,6 +14,7 @@ from app.verification.rules.limits import (
     REACTIONS,
     REACTIONS_SMS,
     REGISTER,
+    SMS_ANSWERS,
     SMS_COST,
     TICKETS,
     TICKETS_SMS,
@@ -32,6 +33,7 @@ from app.verification.rules.typed import code_of_slip
 __all__ = [
     "ASK_CODE", "EVIDENCE", "FOLLOW", "LOOK_UP", "LOOK_UP_SMS", "Limit", "OPEN_WISH",
     "OPEN_WISH_SMS", "PICTURES", "PRODUCTS", "PROVE_PHONE", "REACTIONS", "REACTIONS_SMS",
-    "REGISTER", "SMS_COST", "TICKETS", "TICKETS_SMS", "Told", "VERIFY", "code_of_slip", "dcc_fits",
-    "exceeded", "group", "icvp_fits", "minutes", "network", "told", "window_end",
+    "REGISTER", "SMS_ANSWERS", "SMS_COST", "TICKETS", "TICKETS_SMS", "Told", "VERIFY",
+    "code_of_slip", "dcc_fits", "exceeded", "group", "icvp_fits", "minutes", "network", "told",
+    "window_end",
 ]  # fmt: skip

@@ -33,6 +33,9 @@ LOOK_UP_SMS = (
 )
 # Each answer costs a message: so many look-ups of one telephone are answered, found or not.
 SMS_COST = (Limit("sms_phone", 40, timedelta(days=1)),)
+# Every answer costs one, "wait" too, and a telephone that answers by itself would never end: beyond
+# this nothing is said.
+SMS_ANSWERS = (Limit("sms_answers", 100, timedelta(days=1)),)
 # One telephone registers a family, and a head of hamlet everybody who has none.
 REGISTER = (
     Limit("register_phone", 60, timedelta(days=1)),
