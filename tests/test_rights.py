@@ -143,6 +143,7 @@ FROM_ELSEWHERE = {
 NOT_WITH_AN_EMPTY_FORM = {
     "accounts.at": "the form names one of one's own units",
     "corrections.choose": "this ticket is of health, and the police answer for identity",
+    "corrections.copy": "this ticket asks for no copy",
     "corrections.act": "this ticket is of health, and the police answer for identity",
     "corrections.link": "this ticket is of health, and the police answer for identity",
     "corrections.photo": "this ticket has no photo",
