@@ -621,6 +621,7 @@ STATES |= {
     "col_phone": Word(N_("Điện thoại")),
     "col_phone3": Word(N_("Điện thoại")),
     "col_address": Word(N_("Nơi ở")),
+    "col_hour": Word(N_("Giờ hẹn")),
     "col_note": Word(N_("Ghi chú")),
     "col_sign": Word(N_("Ký tên")),
     "col_told": Word(N_("Đã báo")),

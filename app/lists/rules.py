@@ -16,8 +16,12 @@ class Kind(NamedTuple):
 # Numbers are shown by their ends unless the list is there to compare them, telephones unless it is
 # there to call people (domain 6.3): number4 and phone3 are ends, number and phone are whole.
 OF_SESSION = {
-    "session": Kind(("no", "name", "born", "sex", "number4", "phone3", "address", "note", "sign")),
-    "invitation": Kind(("row", "no", "name", "born", "sex", "phone", "told", "sign"), wide=False),
+    "session": Kind(
+        ("no", "name", "born", "sex", "number4", "phone3", "address", "hour", "note", "sign")
+    ),
+    "invitation": Kind(
+        ("row", "no", "name", "born", "sex", "phone", "hour", "told", "sign"), wide=False
+    ),
 }
 OF_UNIT = {
     "due": Kind(("row", "name", "born", "sex", "phone", "address", "last", "next", "due", "told")),
@@ -45,8 +49,8 @@ MOST_BLANK = 200
 
 
 class Line(NamedTuple):
-    """A person on a list. number, phone: whole; no: on the list of the session; place: the
-    hamlet; the other texts are for one kind of list each."""
+    """A person on a list. number, phone: whole; no: on the list of the session; hour: for which
+    they were called; place: the hamlet; the other texts are for one kind of list each."""
 
     name: str = ""
     born: str = ""
@@ -56,6 +60,7 @@ class Line(NamedTuple):
     address: str = ""
     place: str = ""
     no: Any = ""
+    hour: str = ""
     note: str = ""
     code: str = ""
     doubt: str = ""

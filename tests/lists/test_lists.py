@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from playhouse.test_utils import count_queries
@@ -11,6 +11,7 @@ from playhouse.test_utils import count_queries
 from app import clock
 from app.audit import AuditEntry
 from app.people.models import Document, Person
+from app.sessions.models import Appointment
 from app.visits.models import Visit
 from tests import build
 from tests.lists.conftest import PEOPLE
@@ -95,6 +96,38 @@ def test_files_hold_the_same_rows(here):
     book = zipfile.ZipFile(io.BytesIO(here.client.get(f"{url}/xlsx").get_data()))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert sheet.count("<row>") == 6 and "NGUYỄN VĂN AN" in sheet
+
+
+@pytest.fixture
+def called(here):
+    """Two of the list were called for an hour; for one of them it does not stand any more."""
+    for name, ended in (("LÊ VĂN ÂN", ""), ("H'ĐĂM NIÊ", "removed")):
+        Appointment.create(
+            registration=build.wish(here.province), session=here.session, ended=ended,
+            person=here.people[name], hour=time(13, 30),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["session", "invitation"])
+def test_whoever_was_called_sees_the_hour_on_paper(here, called, kind):
+    url = f"/sessions/{here.session.id}/lists/{kind}"
+    for page in (here.client.open_page(url), here.client.open_page(f"{url}/print")):
+        heads = [th.text_content() for th in page.css("thead th:not([colspan])")]
+        place = heads.index("Giờ hẹn") % (len(heads) // len(page.css("table")))
+        hours = {row[heads.index("Họ và tên")]: row[place] for row in printed(page)}
+        assert hours == dict.fromkeys(BY_NAME, "") | {"LÊ VĂN ÂN": "13:30"}
+
+
+@pytest.mark.parametrize("kind", ["session", "invitation"])
+def test_the_hour_stands_in_the_files(here, called, kind):
+    url = f"/sessions/{here.session.id}/lists/{kind}"
+    rows = list(
+        csv.DictReader(io.StringIO(here.client.get(f"{url}/csv").get_data().decode("utf-8-sig")))
+    )
+    assert {row["Họ và tên"]: row["Giờ hẹn"] for row in rows}["LÊ VĂN ÂN"] == "13:30"
+    assert [row["Giờ hẹn"] for row in rows].count("") == 4
+    book = zipfile.ZipFile(io.BytesIO(here.client.get(f"{url}/xlsx").get_data()))
+    assert "13:30" in book.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_a_long_list_is_paged_on_screen_and_whole_on_paper(here):

@@ -12,7 +12,7 @@ from app.lists.models import PrintedRow, PrintRun
 from app.lists.rules import Line
 from app.people.models import Document, Person, commune_label
 from app.people.rules import sort_key
-from app.sessions.models import Expected, VaccinationSession
+from app.sessions.models import Appointment, Expected, VaccinationSession
 from app.units.models import Unit
 from app.vaccines.models import catalogue_on
 from app.words import word
@@ -89,9 +89,11 @@ def _expected(session_id: int, some: list[int]) -> Lines:
     query: Any = Expected.select(Expected.person, Expected.number, Expected.note)
     mine = query.where(Expected.session == session_id, Expected.person.in_(some))
     listed = {person_id: (no, note) for person_id, no, note in mine.tuples()}
+    hours = {key: f"{hour:%H:%M}" for key, hour in Appointment.hours(session_id, some).items()}
     # Somebody may have been taken off the list after it went out on paper.
     told = ((person.id, line, *listed.get(person.id, ("", ""))) for person, line in _people(some))
-    return [(key, line._replace(no=no, note=note)) for key, line, no, note in told]
+    return [(key, line._replace(no=no, note=note, hour=hours.get(key, "")))
+            for key, line, no, note in told]  # fmt: skip
 
 
 def due(unit: Unit, by: date) -> Source:
