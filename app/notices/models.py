@@ -26,9 +26,10 @@ LOST = ("failed", "given_up")
 
 
 class Notice(BaseModel):
-    """One message for one event of the outbox: never two, for `event` and `kind` are unique. The
+    """One message for one event of the outbox, or for several of one press (`event` is the first of
+    them): never two, for `event` and `kind` are unique. The
     text is made from `kind`, `lang` and the ids in `about` when it leaves. `person`: None where the
-    person of a wish is not in the register yet.
+    person of a wish is not in the register yet, or where it speaks of several.
 
     `state`: one of rules.STATES. A worker that claims a message moves `next_try_at` to the end of
     its lease; were it killed, another one claims it then. `attempts` counts claims, `refusals`

@@ -166,6 +166,99 @@ def test_a_day_that_is_over_is_not_told_of(called, gateway):
     assert {row.state for row in Notice.select()} == {"given_up"}
 
 
+@pytest.fixture
+def family(called, gateway):
+    """Three wishes of one telephone and one of another, called by one press for two hours."""
+    told(gateway)
+    with clock.frozen(LATER):
+        session = build.session(called.site, [], held_on=DAY, capacity=32)
+        wishes = [given(called, phone="0912000009") for _ in range(3)] + [given(called)]
+        actions.call(session.id, [wish.id for wish in wishes], time(9), called.by)
+    return SimpleNamespace(session=session, wishes=wishes, phone="0912000009")
+
+
+def last_digits(wishes):
+    return " ".join(wish.code[-4:] for wish in wishes)
+
+
+SOON = LATER + timedelta(minutes=16)
+
+
+def test_a_family_that_is_called_together_gets_one_message(called, family, gateway):
+    texts = dict(told(gateway, SOON))
+    assert len(texts) == 2
+    assert texts[family.phone] == (
+        f"So Tiem: moi 3 nguoi tiem vac xin (ma ...{last_digits(family.wishes[:3])}) luc "
+        f"09:00-09:30 ngay 20/08/2021 tai {rules.plain(called.site.name)}. Mang giay to."
+    )
+    assert f"(ma ...{family.wishes[3].code[-4:]})" in texts[family.wishes[3].phone]
+    OutboxEvent.update(done_at=None).execute()
+    assert told(gateway, SOON) == []
+
+
+def test_two_presses_are_two_messages(called, family, gateway):
+    with clock.frozen(LATER + timedelta(seconds=5)):
+        wish = given(called, phone=family.phone)
+        actions.call(family.session.id, [wish.id], time(10), called.by)
+    mine = [text for phone, text in told(gateway, SOON) if phone == family.phone]
+    assert len(mine) == 2 and f"(ma ...{wish.code[-4:]})" in mine[1]
+
+
+def test_who_of_a_family_is_taken_off_is_told_alone(called, family, gateway):
+    with clock.frozen(LATER):
+        take()
+        gone = Appointment.get(Appointment.registration == family.wishes[0])
+        actions.remove(family.session.id, gone.person_id)
+    mine = [text for phone, text in told(gateway, SOON) if phone == family.phone]
+    assert len(mine) == 2
+    assert "moi 2 nguoi" in mine[0] and f"...{last_digits(family.wishes[1:3])}" in mine[0]
+    assert "da huy" in mine[1] and f"(ma ...{family.wishes[0].code[-4:]})" in mine[1]
+
+
+def test_who_alone_is_left_of_a_family_is_invited_as_ever(called, family, gateway):
+    with clock.frozen(LATER):
+        take()
+        for wish in family.wishes[:2]:
+            gone = Appointment.get(Appointment.registration == wish)
+            actions.remove(family.session.id, gone.person_id)
+    mine = [text for phone, text in told(gateway, SOON) if phone == family.phone]
+    assert mine[0].startswith(f"So Tiem: moi tiem vac xin (ma ...{family.wishes[2].code[-4:]})")
+
+
+def test_a_family_is_reminded_and_told_that_it_is_off_in_one_message(called, family, gateway):
+    told(gateway, SOON)
+    eve = datetime(2021, 8, 19, 8)
+    told(gateway, eve - timedelta(minutes=30))
+    (reminded,) = [text for phone, text in told(gateway, eve) if phone == family.phone]
+    assert "nhac lich tiem cua 3 nguoi" in reminded
+    with clock.frozen(eve):
+        actions.call_off(family.session.id, "storm", "", called.by)
+    later = eve + timedelta(minutes=16)
+    (off,) = [text for phone, text in told(gateway, later) if phone == family.phone]
+    assert f"da huy (3 nguoi, ma ...{last_digits(family.wishes[:3])})" in off
+
+
+def test_a_message_speaks_of_five_at_most(called, gateway):
+    told(gateway)
+    with clock.frozen(LATER):
+        session = build.session(called.site, [], held_on=DAY, capacity=160)
+        wishes = [given(called, phone="0912000009") for _ in range(6)]
+        actions.call(session.id, [wish.id for wish in wishes], time(9), called.by)
+    first, second = [text for _phone, text in told(gateway, SOON)]
+    assert "moi 5 nguoi" in first and "(ma ..." in second and "nguoi" not in second
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("kind", [kind for kind in rules.TEXTS if kind.endswith("_many")])
+def test_five_codes_and_the_hours_find_room(kind, lang):
+    codes = "1111 2222 3333 4444 5555"
+    values = {"n": "5", "code": codes, "hour": "08:00-10:30", "day": "20/08/2021", "site": "T" * 80}
+    text = rules.text(kind, lang, values)
+    assert len(text) <= rules.LONGEST and set(text) <= rules.LETTERS
+    assert codes in text and "20/08/2021" in text and "T" * 20 in text
+    assert "08:00-10:30" in text or kind == "called_off_many"
+
+
 KINDS = ("invited", "invited_anew", "invited_tomorrow", "uninvited", "called_off", "was_absent")
 
 

@@ -27,7 +27,7 @@ def take(most: int = AT_ONCE) -> int:
     with db.atomic():
         events = list(_waiting(most))
         _finish_wishes(events)
-        rows = [row for event in events if (row := _row(event))]
+        rows = invitations.together(row for event in events if (row := _row(event)))
         if rows:
             Notice.insert_many(rows).on_conflict_ignore().execute()
         OutboxEvent.update(done_at=clock.now()).where(

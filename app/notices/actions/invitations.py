@@ -1,6 +1,6 @@
 """The messages about appointments: called, changed, taken off, called off, absent, tomorrow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,8 @@ KINDS = {
     "appointment.called_off": ("called_off", "removed"),
     "appointment.absent": ("was_absent", "absent"),
 }
+MOST = 5  # whose codes find room in one message
+Row = dict[str, Any]
 
 
 def _found(appointment_id: int, ended: str) -> Any:
@@ -35,7 +37,7 @@ def _found(appointment_id: int, ended: str) -> Any:
     return query.where(Appointment.id == appointment_id, Appointment.ended == ended).first()
 
 
-def _row(kind: str, ended: str, payload: dict[str, Any]) -> dict[str, Any] | None:
+def _row(kind: str, ended: str, payload: Row) -> Row | None:
     """To the telephone of the wish, or of whoever registered if that is a landline. `day`: of an
     appointment that stands or does not take place; nobody waits to hear of an absence."""
     called = _found(payload["appointment"], ended)
@@ -49,23 +51,51 @@ def _row(kind: str, ended: str, payload: dict[str, Any]) -> dict[str, Any] | Non
         "kind": kind, "person": called.person_id, "unit": called.session.unit_id, "phone": phone,
         "lang": rules.language(wish.nationality), "about": {"appointment": called.id},
         "day": None if ended == "absent" else called.session.held_on,
+        "session": called.session_id,
     }  # fmt: skip
+
+
+def together(rows: Iterable[Row]) -> list[Row]:
+    """One message for those of one telephone who are told of one session by one press; it is made
+    for the first of their events."""
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        session = row.pop("session", None)
+        alone = row["event"] if f"{row['kind']}_many" not in rules.TEXTS else None
+        # What was said to the outbox at one moment leaves at one moment.
+        press = session, row["next_try_at"], row["kind"], row["phone"], row["lang"], alone
+        groups.setdefault(press, []).append(row)
+    return [
+        _joined(some[start : start + MOST])
+        for some in groups.values() for start in range(0, len(some), MOST)
+    ]  # fmt: skip
+
+
+def _joined(rows: list[Row]) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    about = {"appointments": [row["about"]["appointment"] for row in rows]}
+    return rows[0] | {"person": None, "about": about}
 
 
 def _text(ended: str, notice: Notice) -> str | None:
-    """None when it is not so any more, or the day is over. Of the code the last digits only: one
-    telephone may have registered a family."""
-    called = _found(notice.about["appointment"], ended)
-    if called is None or (not ended and called.session.held_on < clock.today()):
+    """None when it is not so any more of anybody, or the day is over. Of the code the last digits
+    only: one telephone may have registered a family."""
+    ids = notice.about.get("appointments") or [notice.about["appointment"]]
+    called = [one for one in (_found(key, ended) for key in ids) if one]
+    if not called or (not ended and called[0].session.held_on < clock.today()):
         return None
+    hours = sorted({f"{one.hour:%H:%M}" for one in called})
     values = {
-        "code": called.registration.code[-4:], "hour": f"{called.hour:%H:%M}",
-        "day": show_date(called.session.held_on), "site": called.session.unit.name,
+        "code": " ".join(one.registration.code[-4:] for one in called), "n": str(len(called)),
+        "hour": "-".join(dict.fromkeys((hours[0], hours[-1]))),
+        "day": show_date(called[0].session.held_on), "site": called[0].session.unit.name,
     }  # fmt: skip
-    return rules.text(notice.kind, notice.lang, values)
+    kind = f"{notice.kind}_many" if called[1:] else notice.kind
+    return rules.text(kind, notice.lang, values)
 
 
-MESSAGES: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
+MESSAGES: dict[str, Callable[[Row], Row | None]] = {
     event: partial(_row, kind, ended) for event, (kind, ended) in KINDS.items()
 }
 TEXTS: dict[str, Callable[[Notice], str | None]] = {

@@ -38,15 +38,33 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: come for vaccination (code ...{code}) at {hour} on {day} at {site}. "
         "Bring your identity document.",
     },
+    "invited_many": {
+        VI: "So Tiem: moi {n} nguoi tiem vac xin (ma ...{code}) luc {hour} ngay {day} tai {site}. "
+        "Mang giay to.",
+        EN: "So Tiem: {n} people are called for vaccination (codes ...{code}) at {hour} on {day} "
+        "at {site}. Bring documents.",
+    },
     "invited_anew": {
         VI: "So Tiem: lich tiem (ma ...{code}) doi sang {hour} ngay {day} tai {site}.",
         EN: "So Tiem: your appointment (code ...{code}) is now at {hour} on {day} at {site}.",
+    },
+    "invited_anew_many": {
+        VI: "So Tiem: lich tiem cua {n} nguoi (ma ...{code}) doi sang {hour} ngay {day} tai "
+        "{site}.",
+        EN: "So Tiem: the appointments of {n} people (codes ...{code}) are now at {hour} on {day} "
+        "at {site}.",
     },
     "invited_tomorrow": {
         VI: "So Tiem: nhac lich tiem (ma ...{code}) luc {hour} ngay {day} tai {site}. "
         "Mang theo giay to tuy than.",
         EN: "So Tiem: reminder, vaccination (code ...{code}) at {hour} on {day} at {site}. "
         "Bring your identity document.",
+    },
+    "invited_tomorrow_many": {
+        VI: "So Tiem: nhac lich tiem cua {n} nguoi (ma ...{code}) luc {hour} ngay {day} tai "
+        "{site}. Mang giay to.",
+        EN: "So Tiem: reminder, vaccination of {n} people (codes ...{code}) at {hour} on {day} at "
+        "{site}. Bring documents.",
     },
     "uninvited": {
         VI: "So Tiem: lich tiem (ma ...{code}) luc {hour} ngay {day} tai {site} da huy. "
@@ -58,6 +76,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy (ma ...{code}). Diem tiem se hen lai.",
         EN: "So Tiem: the vaccination session on {day} at {site} is cancelled (code ...{code}). "
         "The site will call you again.",
+    },
+    "called_off_many": {
+        VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy ({n} nguoi, ma ...{code}). "
+        "Diem tiem se hen lai.",
+        EN: "So Tiem: the session on {day} at {site} is cancelled ({n} people, codes ...{code}). "
+        "The site will call again.",
     },
     "was_absent": {
         VI: "So Tiem: vang mat buoi tiem (ma ...{code}) ngay {day} tai {site}. "
