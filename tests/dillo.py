@@ -9,6 +9,7 @@ last, once the mark stands on the screen that is put at the end of each page in 
 import io
 import os
 import select
+import signal
 import subprocess
 import tempfile
 import threading
@@ -95,13 +96,14 @@ def _address(served: Served) -> Iterator[str]:
 
 @contextmanager
 def _running(command: list[str], **options: Any) -> Iterator[None]:
-    """A program that is ended at the end."""
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdout=quiet, stderr=quiet, **options)
+    """A program that is ended at the end, with what it started (Dillo: dpid, for pictures that
+    stand in the page)."""
+    options |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, start_new_session=True, **options)
     try:
         yield
     finally:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
