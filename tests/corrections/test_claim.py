@@ -36,6 +36,7 @@ def test_a_change_of_a_dose_opens_with_the_lot_that_is_said(told):
     assert value(page, "body_part") == told.dose.body_part
     assert row.code[:4] in value(page, "reason")
     assert hints(page) == {"holding_id", "reason"}
+    assert page.follow("Thôi").url == f"/corrections/{row.id}"
     cells = [[cell.text_content() for cell in line] for line in page.css("tbody tr")]
     assert ["Số lô", told.dose.lot_number, other.lot.number.lower()] in cells
     page = page.submit("reason")

@@ -33,7 +33,7 @@ def test_it_holds_all_that_is_kept(kept):
     for text in (
         kept.person.name, kept.number, PHONE, kept.dose.lot_number, kept.void.lot_number,
         "Đã hủy ghi nhận", "DI UNG TOM", "SOT NHE", "MOI TAY", kept.wish.name, kept.site.name,
-        "Xin bản sao hồ sơ",
+        "Xin bản sao hồ sơ", "GUI QUA TRAM",
     ):  # fmt: skip
         assert text in page.text, text
     entry = AuditEntry.get(AuditEntry.action == "print", AuditEntry.noun == "person")

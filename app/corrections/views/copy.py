@@ -15,6 +15,7 @@ from app.certificates.models import Certificate
 from app.corrections.actions import shown
 from app.corrections.models import Ticket, TicketEvent
 from app.corrections.views import pages
+from app.corrections.views.note import claims_of
 from app.corrections.views.show import ticket_or_404
 from app.i18n import _, show_date, show_moment
 from app.people.models import Alert, Care, Document, IdentityVersion, Person, commune_label
@@ -169,9 +170,19 @@ def _tickets(person: Person) -> Lines:
     events = TicketEvent.select(TicketEvent, Ticket, User).join(Ticket).switch(TicketEvent)
     rows = events.left_outer_join(User).where(Ticket.person == person.id)
     return [
-        [_at(row.at), word(f"ticket_{row.ticket.kind}"), _joined(word(f"did_{row.act}"), row.text)]
+        [
+            _at(row.at),
+            word(f"ticket_{row.ticket.kind}"),
+            _joined(word(f"did_{row.act}"), *_said(row)),
+        ]
         for row in rows.order_by(TicketEvent.id)
     ]
+
+
+def _said(event: TicketEvent) -> list[str]:
+    """The words of an act; of the first one what the citizen said."""
+    said = claims_of(event.ticket) if event.act == "file" else []
+    return [*said, event.text]
 
 
 def _at(moment: datetime | None) -> str:

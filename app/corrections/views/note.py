@@ -59,8 +59,9 @@ def tickets_of(person: Person) -> list[tuple[Ticket, str, list[str]]]:
     """The open tickets about a person: (ticket, code, what is claimed)."""
     rows = Ticket.select(Ticket, Unit).join(Unit)
     open_ = rows.where(Ticket.person == person.id, Ticket.ended_at.is_null()).order_by(Ticket.id)
-    return [(row, actions.shown(row.code), _claims(row)) for row in open_]
+    return [(row, actions.shown(row.code), claims_of(row)) for row in open_]
 
 
-def _claims(ticket: Ticket) -> list[str]:
+def claims_of(ticket: Ticket) -> list[str]:
+    """What the citizen says in a ticket, as it is read."""
     return [text for name in rules.CLAIMED if (text := claimed(ticket, name))]
