@@ -275,6 +275,7 @@ STATES |= {
     "left_invited_anew": Word(N_("Đổi lịch")),
     "left_invited_tomorrow": Word(N_("Nhắc lịch")),
     "left_uninvited": Word(N_("Hủy lịch")),
+    "left_called_off": Word(N_("Hủy buổi tiêm")),
     "left_was_absent": Word(N_("Vắng mặt")),
     "inbound_look_up": Word(N_("TC: tra cứu")),
     "inbound_wrong": Word(N_("SAI: phản ánh")),
