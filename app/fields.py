@@ -1,13 +1,13 @@
 """Form fields of this country, and the form that every page uses."""
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, HiddenField, StringField, ValidationError
-from wtforms.validators import InputRequired, Regexp, StopValidation
+from wtforms import DecimalField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Regexp, StopValidation, ValidationError
 from wtforms.widgets import DateInput, TelInput
 
 from app import clock
@@ -101,6 +101,29 @@ def _translate(field: Any) -> None:
     field.label.text = _(field.label.text)
     if isinstance(getattr(field, "choices", None), list):
         field.choices = [(value, _(text)) for value, text in field.choices]
+
+
+def row_id(text: Any) -> int:
+    """The id of a row as a page sent it; 0, which is none, for nonsense."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+class HoursForm(BaseForm):
+    """Which of the people shown are called, and from which hour on."""
+
+    # Who of them still waits is asked under the lock.
+    ids = SelectMultipleField(N_("Người"), coerce=row_id, choices=[], validate_choice=False)
+    hour = SelectField(N_("Giờ hẹn, kể từ"))
+
+    def offer(self, hours: list[time]) -> None:
+        """The hours that are left."""
+        self.hour.choices = [(f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in hours]
+
+    @property
+    def first(self) -> time:
+        """The hour that was chosen."""
+        return time.fromisoformat(str(self.hour.data))
 
 
 class PublicForm(BaseForm):

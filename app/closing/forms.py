@@ -6,19 +6,13 @@ from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.closing import rules
-from app.fields import BaseForm, TextLine
+from app.fields import BaseForm, TextLine, row_id
 from app.i18n import N_
 from app.stock.rules import WASTE
 from app.words import word
 
 DOSES = [InputRequired(), NumberRange(1, rules.MOST_DOSES)]
 COUNTED = [InputRequired(), NumberRange(0, rules.MOST_DOSES)]
-
-
-def row_id(text: Any) -> int:
-    """The id of a row as a page sent it; 0, which is none, for nonsense."""
-    text = str(text or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class LotForm(BaseForm):

@@ -120,6 +120,21 @@ def vaccinated(path: str) -> Any:
     return _alive(path).where(fn.EXISTS(had))
 
 
+def longest_since(path: str, today: date) -> Any:
+    """The ids of the `vaccinated` who are not expected at a session of today or later, the longest
+    since their last dose first."""
+    last = Dose.select(fn.MAX(Dose.given_at)).where(
+        Dose.person == Person.id, Dose.voided_at.is_null()
+    )
+    coming = Expected.select(Expected.id).join(VaccinationSession)
+    coming = coming.where(
+        Expected.person == Person.id, VaccinationSession.held_on >= today,
+        VaccinationSession.closed_at.is_null(),
+    )  # fmt: skip
+    query = vaccinated(path).where(~fn.EXISTS(coming)).select(Person.id)
+    return query.order_by(last, Person.id)
+
+
 def unverified(path: str) -> Any:
     """The Vietnamese in care at or below `path` whose identity the police has not confirmed
     (CV 2262/BYT-CNTT; foreigners are not compared, CV 8938/BYT-DP)."""

@@ -1,6 +1,6 @@
 """What is asked about a session and its list."""
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -8,7 +8,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMu
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.fields import BaseForm, RuleField, TextLine
+from app.fields import BaseForm, HoursForm, RuleField, TextLine, row_id
 from app.i18n import N_, show_date
 from app.people.rules import Unfit, parse_date
 from app.sessions import rules
@@ -31,12 +31,6 @@ class DateField(RuleField):
 
     def _value(self) -> str:
         return super()._value() if self.raw_data else show_date(self.data)
-
-
-def row_id(text: Any) -> int:
-    """The id of a row as a page sent it; 0, which is none, for nonsense."""
-    text = str(text or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class PlanForm(BaseForm):
@@ -92,27 +86,14 @@ class WhoForm(BaseForm):
         self.what.most = LONGEST_SCAN
 
 
-class CallForm(BaseForm):
-    """Which of those shown are called, and from which hour on."""
-
-    # Who of them still waits is asked under the lock.
-    ids = SelectMultipleField(N_("Người"), coerce=row_id, choices=[], validate_choice=False)
-    hour = SelectField(N_("Giờ hẹn, kể từ"))
-
-    def offer(self, hours: list[time]) -> None:
-        """The hours that are left."""
-        self.hour.choices = [(f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in hours]
+class CallForm(HoursForm):
+    """Which of the wishes shown are called, and who a look-alike is."""
 
     @property
     def same(self) -> dict[int, int]:
         """Wish → person, of the button that says that a look-alike is this very person."""
         wish, _point, person = request.form.get("same", "").partition(".")
         return {row_id(wish): row_id(person)} if person else {}
-
-    @property
-    def first(self) -> time:
-        """The hour that was chosen."""
-        return time.fromisoformat(str(self.hour.data))
 
 
 class PersonForm(BaseForm):

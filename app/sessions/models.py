@@ -140,8 +140,8 @@ class SessionLot(BaseModel):
 
 
 class Expected(BaseModel):
-    """A person on the list of a session. `source`: "hand", "file" or "wish". Nobody else of the
-    session ever gets the same `number`, also when the row is removed: lists are printed."""
+    """A person on the list of a session. `source`: "hand", "file", "wish" or "due". Nobody else of
+    the session ever gets the same `number`, also when the row is removed: lists are printed."""
 
     session = ForeignKeyField(VaccinationSession, backref="expected", on_delete="CASCADE")
     person = ForeignKeyField(Person)
@@ -170,11 +170,12 @@ class Expected(BaseModel):
 
 
 class Appointment(BaseModel):
-    """A wish that was called to a session at an hour (on the wall). `ended`: "" while it stands,
-    then "came", "absent" or "removed"; a wish has one that stands. `reminded_for`: the day of
-    which the person was told the day before, or in the invitation itself."""
+    """Somebody who was called to a session at an hour (on the wall), by a wish or because a dose is
+    due. `ended`: "" while it stands, then "came", "absent" or "removed"; a wish has one that
+    stands. `reminded_for`: the day of which the person was told the day before, or in the
+    invitation itself."""
 
-    registration = ForeignKeyField(Registration, backref="appointments")
+    registration = ForeignKeyField(Registration, null=True, backref="appointments")
     session = ForeignKeyField(VaccinationSession, index=False, on_delete="CASCADE")
     person = ForeignKeyField(Person, index=False)
     hour = TimeField()
@@ -210,6 +211,14 @@ class Appointment(BaseModel):
         return query.where(cls.registration == registration_id, cls.ended == "").first()
 
 
+# Of each dose it is asked whether the person was called for it.
+Appointment.add_index(
+    Appointment.index(
+        Appointment.person,
+        where=Appointment.registration.is_null() & (Appointment.ended == ""),
+        name="appointment_due",
+    )
+)
 Appointment.add_index(
     Appointment.index(
         Appointment.registration, unique=True, where=Appointment.ended == "",

@@ -258,7 +258,10 @@ def test_a_message_speaks_of_five_at_most(called, gateway):
 @pytest.mark.parametrize("kind", [kind for kind in rules.TEXTS if kind.endswith("_many")])
 def test_five_codes_and_the_hours_find_room(kind, lang):
     codes = "1111 2222 3333 4444 5555"
-    values = {"n": "5", "code": codes, "hour": "08:00-10:30", "day": "20/08/2021", "site": "T" * 80}
+    values = {
+        "n": "5", "whom": rules.coded(codes.split(), lang), "hour": "08:00-10:30",
+        "day": "20/08/2021", "site": "T" * 80,
+    }  # fmt: skip
     text = rules.text(kind, lang, values)
     assert len(text) <= rules.LONGEST and set(text) <= rules.LETTERS
     assert codes in text and "20/08/2021" in text and "T" * 20 in text
@@ -272,7 +275,7 @@ KINDS = ("invited", "invited_anew", "invited_tomorrow", "uninvited", "called_off
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_long_name_keeps_day_and_hour_in_one_part(kind, lang):
     values = {
-        "code": "9012", "hour": "08:00", "day": "20/08/2021",
+        "whom": "ma ...9012", "hour": "08:00", "day": "20/08/2021",
         "site": "Trung tâm Y tế dự phòng và Kiểm soát bệnh tật thành phố Hồ Chí Minh, cơ sở hai, "
         "điểm tiêm chủng lưu động phường Bến Nghé",
     }  # fmt: skip

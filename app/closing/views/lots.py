@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.scope import get_or_404
 from app.closing import actions, models
-from app.closing.forms import CountForm, LineForm, LotForm, MoveForm, WasteForm, row_id
+from app.closing.forms import CountForm, LineForm, LotForm, MoveForm, WasteForm
 from app.closing.views import pages
+from app.fields import row_id
 from app.i18n import _
 from app.sessions.models import VaccinationSession
 from app.stock.models import Movement

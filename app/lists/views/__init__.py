@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("lists", __name__)
 
-from app.lists.views import lists, paper, runs  # noqa: E402, F401  (routes)
+from app.lists.views import calling, lists, paper, runs  # noqa: E402, F401  (routes)

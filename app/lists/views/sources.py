@@ -103,6 +103,16 @@ def due(unit: Unit, by: date) -> Source:
     return Source("due", unit, ids, partial(_due, by), args, day=by)
 
 
+def due_for(session: VaccinationSession) -> Source:
+    """Who in the care of a site is due on the day of a session and expected nowhere, the longest
+    since the last dose first."""
+    ids = models.longest_since(session.unit.path, clock.today())
+    args = {"session_id": session.id}
+    day = session.held_on
+    return Source("due", session.unit, lambda _after: models.ids(ids), partial(_due, day), args,
+                  session, day)  # fmt: skip
+
+
 def _due(by: date, some: list[int]) -> Lines:
     doses, products, today = models.doses_of(some), catalogue_on(clock.today()).products, {}
     for person in Person.select().where(Person.id.in_(some)):

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from peewee import JOIN
+
 from app import clock
 from app.i18n import show_date
 from app.notices import rules
 from app.notices.models import Notice
+from app.people.models import Person
 from app.registrations.models import Registration
 from app.sessions.models import Appointment, VaccinationSession
 from app.units.models import Unit
@@ -26,10 +29,13 @@ Row = dict[str, Any]
 
 
 def _found(appointment_id: int, ended: str) -> Any:
-    """The appointment with wish, session and site, if it is still so."""
+    """The appointment with its wish, if there is one, person, session and site, if it is still
+    so."""
     query = (
-        Appointment.select(Appointment, Registration, VaccinationSession, Unit)
-        .join(Registration)
+        Appointment.select(Appointment, Registration, Person, VaccinationSession, Unit)
+        .join(Registration, JOIN.LEFT_OUTER)
+        .switch(Appointment)
+        .join(Person)
         .switch(Appointment)
         .join(VaccinationSession)
         .join(Unit)
@@ -38,18 +44,20 @@ def _found(appointment_id: int, ended: str) -> Any:
 
 
 def _row(kind: str, ended: str, payload: Row) -> Row | None:
-    """To the telephone of the wish, or of whoever registered if that is a landline. `day`: of an
-    appointment that stands or does not take place; nobody waits to hear of an absence."""
+    """To the telephone of the wish, or of whoever registered if that is a landline; without a wish
+    to that of the person. `day`: of an appointment that stands or does not take place; nobody
+    waits to hear of an absence."""
     called = _found(payload["appointment"], ended)
     if called is None:
         return None
-    wish = called.registration
-    phone = next((one for one in (wish.phone, wish.by_phone) if rules.mobile(one)), None)
+    wish, person = called.registration, called.person
+    phones = (wish.phone, wish.by_phone) if wish else (person.phone,)
+    phone = next((one for one in phones if rules.mobile(one)), None)
     if phone is None:
         return None
     return {
         "kind": kind, "person": called.person_id, "unit": called.session.unit_id, "phone": phone,
-        "lang": rules.language(wish.nationality), "about": {"appointment": called.id},
+        "lang": rules.language((wish or person).nationality), "about": {"appointment": called.id},
         "day": None if ended == "absent" else called.session.held_on,
         "session": called.session_id,
     }  # fmt: skip
@@ -79,20 +87,25 @@ def _joined(rows: list[Row]) -> Row:
 
 
 def _text(ended: str, notice: Notice) -> str | None:
-    """None when it is not so any more of anybody, or the day is over. Of the code the last digits
-    only: one telephone may have registered a family."""
+    """None when it is not so any more of anybody, or the day is over."""
     ids = notice.about.get("appointments") or [notice.about["appointment"]]
     called = [one for one in (_found(key, ended) for key in ids) if one]
     if not called or (not ended and called[0].session.held_on < clock.today()):
         return None
     hours = sorted({f"{one.hour:%H:%M}" for one in called})
     values = {
-        "code": " ".join(one.registration.code[-4:] for one in called), "n": str(len(called)),
+        "whom": _whom(called, notice.lang), "n": str(len(called)),
         "hour": "-".join(dict.fromkeys((hours[0], hours[-1]))),
         "day": show_date(called[0].session.held_on), "site": called[0].session.unit.name,
     }  # fmt: skip
     kind = f"{notice.kind}_many" if called[1:] else notice.kind
     return rules.text(kind, notice.lang, values)
+
+
+def _whom(called: list[Appointment], lang: str) -> str:
+    """One telephone may belong to a family. Of a code the last digits only; a name without one."""
+    codes = [one.registration.code for one in called if one.registration]
+    return rules.coded(codes, lang) if codes else ", ".join(one.person.name for one in called)
 
 
 MESSAGES: dict[str, Callable[[Row], Row | None]] = {

@@ -1,7 +1,7 @@
 """What messages say: without accents, in the letters that every telephone has, one part each."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 LONGEST = 160
 # What GSM 03.38 and ASCII have in common: none of these takes two places.
@@ -33,61 +33,58 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "Give it to nobody.",
     },
     "invited": {
-        VI: "So Tiem: moi tiem vac xin (ma ...{code}) luc {hour} ngay {day} tai {site}. "
+        VI: "So Tiem: moi tiem vac xin ({whom}) luc {hour} ngay {day} tai {site}. "
         "Mang theo giay to tuy than.",
-        EN: "So Tiem: come for vaccination (code ...{code}) at {hour} on {day} at {site}. "
+        EN: "So Tiem: come for vaccination ({whom}) at {hour} on {day} at {site}. "
         "Bring your identity document.",
     },
     "invited_many": {
-        VI: "So Tiem: moi {n} nguoi tiem vac xin (ma ...{code}) luc {hour} ngay {day} tai {site}. "
+        VI: "So Tiem: moi {n} nguoi tiem vac xin ({whom}) luc {hour} ngay {day} tai {site}. "
         "Mang giay to.",
-        EN: "So Tiem: {n} people are called for vaccination (codes ...{code}) at {hour} on {day} "
+        EN: "So Tiem: {n} people are called for vaccination ({whom}) at {hour} on {day} "
         "at {site}. Bring documents.",
     },
     "invited_anew": {
-        VI: "So Tiem: lich tiem (ma ...{code}) doi sang {hour} ngay {day} tai {site}.",
-        EN: "So Tiem: your appointment (code ...{code}) is now at {hour} on {day} at {site}.",
+        VI: "So Tiem: lich tiem ({whom}) doi sang {hour} ngay {day} tai {site}.",
+        EN: "So Tiem: your appointment ({whom}) is now at {hour} on {day} at {site}.",
     },
     "invited_anew_many": {
-        VI: "So Tiem: lich tiem cua {n} nguoi (ma ...{code}) doi sang {hour} ngay {day} tai "
-        "{site}.",
-        EN: "So Tiem: the appointments of {n} people (codes ...{code}) are now at {hour} on {day} "
+        VI: "So Tiem: lich tiem cua {n} nguoi ({whom}) doi sang {hour} ngay {day} tai {site}.",
+        EN: "So Tiem: the appointments of {n} people ({whom}) are now at {hour} on {day} "
         "at {site}.",
     },
     "invited_tomorrow": {
-        VI: "So Tiem: nhac lich tiem (ma ...{code}) luc {hour} ngay {day} tai {site}. "
+        VI: "So Tiem: nhac lich tiem ({whom}) luc {hour} ngay {day} tai {site}. "
         "Mang theo giay to tuy than.",
-        EN: "So Tiem: reminder, vaccination (code ...{code}) at {hour} on {day} at {site}. "
+        EN: "So Tiem: reminder, vaccination ({whom}) at {hour} on {day} at {site}. "
         "Bring your identity document.",
     },
     "invited_tomorrow_many": {
-        VI: "So Tiem: nhac lich tiem cua {n} nguoi (ma ...{code}) luc {hour} ngay {day} tai "
+        VI: "So Tiem: nhac lich tiem cua {n} nguoi ({whom}) luc {hour} ngay {day} tai "
         "{site}. Mang giay to.",
-        EN: "So Tiem: reminder, vaccination of {n} people (codes ...{code}) at {hour} on {day} at "
+        EN: "So Tiem: reminder, vaccination of {n} people ({whom}) at {hour} on {day} at "
         "{site}. Bring documents.",
     },
     "uninvited": {
-        VI: "So Tiem: lich tiem (ma ...{code}) luc {hour} ngay {day} tai {site} da huy. "
+        VI: "So Tiem: lich tiem ({whom}) luc {hour} ngay {day} tai {site} da huy. "
         "Diem tiem se hen lai.",
-        EN: "So Tiem: the appointment (code ...{code}) at {hour} on {day} at {site} is cancelled. "
+        EN: "So Tiem: the appointment ({whom}) at {hour} on {day} at {site} is cancelled. "
         "The site will call you again.",
     },
     "called_off": {
-        VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy (ma ...{code}). Diem tiem se hen lai.",
-        EN: "So Tiem: the vaccination session on {day} at {site} is cancelled (code ...{code}). "
+        VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy ({whom}). Diem tiem se hen lai.",
+        EN: "So Tiem: the vaccination session on {day} at {site} is cancelled ({whom}). "
         "The site will call you again.",
     },
     "called_off_many": {
-        VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy ({n} nguoi, ma ...{code}). "
+        VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy ({n} nguoi, {whom}). "
         "Diem tiem se hen lai.",
-        EN: "So Tiem: the session on {day} at {site} is cancelled ({n} people, codes ...{code}). "
+        EN: "So Tiem: the session on {day} at {site} is cancelled ({n} people, {whom}). "
         "The site will call again.",
     },
     "was_absent": {
-        VI: "So Tiem: vang mat buoi tiem (ma ...{code}) ngay {day} tai {site}. "
-        "Diem tiem se hen lai.",
-        EN: "So Tiem: you did not come (code ...{code}) on {day} to {site}. "
-        "The site will call you again.",
+        VI: "So Tiem: vang mat buoi tiem ({whom}) ngay {day} tai {site}. Diem tiem se hen lai.",
+        EN: "So Tiem: you did not come ({whom}) on {day} to {site}. The site will call you again.",
     },
     "sms_doses": {
         VI: "So Tiem: da tiem {n} mui, mui gan nhat ngay {day}, vac xin {product}.",
@@ -173,6 +170,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 def language(nationality: str) -> str:
     """The language to write in to somebody of this nationality."""
     return VI if nationality == "VN" else EN
+
+
+def coded(codes: Sequence[str], lang: str) -> str:
+    """The last digits of the codes of wishes, as messages show them."""
+    noun = "ma" if lang == VI else "codes" if len(codes) > 1 else "code"
+    return f"{noun} ...{' '.join(code[-4:] for code in codes)}"
 
 
 def plain(text: str) -> str:

@@ -46,7 +46,7 @@ def called_off(session_id: int) -> None:
 
 def _remove(rows: list[Appointment], event: str) -> None:
     _change(rows, ended="removed")
-    unlist([row.registration_id for row in rows])
+    unlist(_wishes(rows))
     _tell(event, rows)
 
 
@@ -58,17 +58,20 @@ def settle(session_id: int, doses: Mapping[int, bool]) -> None:
     absent = [row for row in rows if row.person_id not in doses]
     _change(came, ended="came")
     _change(absent, ended="absent")
-    finish([row.registration_id for row in came if doses[row.person_id]])
-    unlist([row.registration_id for row in rows if not doses.get(row.person_id)])
+    finish(_wishes(row for row in came if doses[row.person_id]))
+    unlist(_wishes(row for row in rows if not doses.get(row.person_id)))
     _tell("appointment.absent", absent)
 
 
 def vaccinated(given: Mapping[int, datetime]) -> None:
-    """People (id → when) were vaccinated, wherever it was: what they wished before is done."""
+    """People (id → when) were vaccinated, wherever it was: what they wished before is done, and
+    nobody is called any more because that dose was due."""
     with db.atomic():
-        ids = finish_for(given)
-        mine = Appointment.registration.in_(ids), Appointment.ended == ""
-        _change(list(Appointment.select().where(*mine)), ended="came")
+        wished = Appointment.registration.in_(finish_for(given))
+        due = Appointment.registration.is_null() & Appointment.person.in_(list(given))
+        for mine in (wished, due):
+            rows = Appointment.select().where(mine, Appointment.ended == "")
+            _change(list(rows), ended="came")
 
 
 def remind() -> int:
@@ -87,6 +90,11 @@ def remind() -> int:
         rows = list(query.execute())
         _tell("appointment.tomorrow", rows)
     return len(rows)
+
+
+def _wishes(rows: Iterable[Appointment]) -> list[int]:
+    """Of those who were called by one."""
+    return [row.registration_id for row in rows if row.registration_id]
 
 
 def _change(rows: Iterable[Appointment], **values: Any) -> None:

@@ -1,5 +1,6 @@
 """From wish to chair: a site calls people to a session by the wishes that it was given."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
@@ -26,10 +27,17 @@ ALIKE, TWICE, FULL = (Refused(("", code)) for code in ("wish_alike", "wish_twice
 
 
 class Called(NamedTuple):
-    """What came of calling. hours: wish → hour; left: wish → why it stays where it was."""
+    """What came of calling. hours: wish → hour; left: wish → why it stays where it was. The same
+    of people, where they are called without a wish."""
 
     hours: dict[int, time]
     left: dict[int, Refused]
+
+    def kept(self) -> str:
+        """What a form keeps of it, to answer a second press: codes and row ids only."""
+        hours = [f"{hour:%H:%M}" for hour in sorted(self.hours.values())]
+        left = {key: why.reasons for key, why in self.left.items()}
+        return json.dumps({"n": len(hours), "hours": hours[:1] + hours[-1:], "left": left})
 
 
 def sites_for(session: VaccinationSession, within: str) -> list[int]:
@@ -52,9 +60,7 @@ def call(
     place, is left. same: wish → the look-alike of whom somebody decided that it is this very
     person. Raises Refused: wish_none, session_over, session_off."""
     with db.atomic(), audit.at_end():
-        session = lock_list(session_id)
-        if shut := session.shut(clock.today()):
-            raise Refused(("", shut))
+        session = _open(session_id)
         wishes, left = _chosen(sites_for(session, by.unit_path), wish_ids)
         found = _known(wishes) | _decided(wishes, same, by)
         free = _free(session, first)
@@ -64,9 +70,36 @@ def call(
         found |= _listed(session, _people(found), by)
         persons = _people(found)
         hours = dict(zip((wish.id for wish in wishes if wish.id in persons), free, strict=False))
-        _write(session, persons, hours)
+        _appoint(session, ((wish_id, persons[wish_id], hour) for wish_id, hour in hours.items()))
+        list_all(persons, session.id)
         left |= {key: why for key, why in found.items() if isinstance(why, Refused)}
         return Called(hours, left)
+
+
+def call_people(session_id: int, person_ids: Iterable[int], first: time, by: SignedIn) -> Called:
+    """Put people in the care of the site on the list of a session, in this order, from the hour
+    `first` on. Who stands there already or finds no place is left. Raises Refused:
+    session_over, session_off."""
+    with db.atomic(), audit.at_end():
+        session = _open(session_id)
+        site = Unit.get_by_id(session.unit_id)
+        mine = Person.within(site.path).where(Person.id.in_(list(person_ids)))
+        known = {person.id for person in mine}
+        ids = [one for one in dict.fromkeys(person_ids) if one in known]
+        free = _free(session, first)
+        answers = expect_many(session.id, dict.fromkeys(ids[: len(free)], ""), by, "due")
+        left = {one: why for one, why in answers.items() if isinstance(why, Refused)}
+        listed = [one for one in answers if one not in left]
+        hours = dict(zip(listed, free, strict=False))
+        _appoint(session, ((None, person_id, hour) for person_id, hour in hours.items()))
+        return Called(hours, left | dict.fromkeys(ids[len(free) :], FULL))
+
+
+def _open(session_id: int) -> VaccinationSession:
+    session = lock_list(session_id)
+    if shut := session.shut(clock.today()):
+        raise Refused(("", shut))
+    return session
 
 
 def _people(found: Mapping[int, int | Refused]) -> dict[int, int]:
@@ -187,16 +220,14 @@ def _listed(
     return after
 
 
-def _write(
-    session: VaccinationSession, persons: Mapping[int, int], hours: Mapping[int, time]
-) -> None:
+def _appoint(session: VaccinationSession, called: Iterable[tuple[int | None, int, time]]) -> None:
+    """called: wish, if there is one, person, hour."""
     rows = [
         {
-            "registration": wish_id, "session": session.id, "person": persons[wish_id],
+            "registration": wish_id, "session": session.id, "person": person_id,
             "hour": hour, "reminded_for": told_for(session.held_on),
         }
-        for wish_id, hour in hours.items()
+        for wish_id, person_id, hour in called
     ]  # fmt: skip
     ids = add_many(Appointment, rows)
-    list_all(persons, session.id)
     emit_many("appointment.made", [{"appointment": one} for one in ids])

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
+from app.fields import row_id
 from app.people.models import LookAlike
 from app.registrations.actions import born
 from app.registrations.models import Registration
 from app.sessions import actions, rules
-from app.sessions.forms import CallForm, row_id
+from app.sessions.forms import CallForm
 from app.sessions.models import Expected, VaccinationSession, first_waiting, missed
 from app.sessions.views import pages
 from app.web import allow, page
@@ -62,20 +63,13 @@ def _called(session: VaccinationSession, form: CallForm) -> tuple[CallForm, Done
     """A fresh form, and what came of the press: also of the second one of two."""
     first, same = form.first, form.same
     ids = list(same) or form.ids.data or []
-    work = lambda: _kept(actions.call(session.id, ids, first, g.user, same))  # noqa: E731
+    work = lambda: actions.call(session.id, ids, first, g.user, same).kept()  # noqa: E731
     kept = json.loads(form.once(work))
     again = CallForm(formdata=None)
     again.offer(_hours(session))
     again.hour.data = kept["hours"][-1] if kept["hours"] else f"{first:%H:%M}"
     hours = kept["hours"] or ["", ""]
     return again, Done(kept["n"], hours[0], hours[-1], _left(kept["left"]))
-
-
-def _kept(called: actions.Called) -> str:
-    """What is kept of an answer; codes and row ids only."""
-    hours = [f"{hour:%H:%M}" for hour in sorted(called.hours.values())]
-    left = {wish_id: why.reasons for wish_id, why in called.left.items()}
-    return json.dumps({"n": len(hours), "hours": hours[:1] + hours[-1:], "left": left})
 
 
 def _left(left: dict[str, Any]) -> list[tuple[Registration, str, list[LookAlike]]]:

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
+from app.fields import row_id
 from app.people import rules as people
 from app.people.models import Care, Person
 from app.sessions import actions
-from app.sessions.forms import PersonForm, WhoForm, row_id
+from app.sessions.forms import PersonForm, WhoForm
 from app.sessions.models import Appointment, Expected, VaccinationSession
 from app.sessions.views import pages
 from app.sessions.views.planning import lot_text

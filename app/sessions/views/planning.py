@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.scope import get_or_404
+from app.fields import row_id
 from app.i18n import _, show_date
 from app.sessions import actions
-from app.sessions.forms import PlanForm, row_id
+from app.sessions.forms import PlanForm
 from app.sessions.models import VaccinationSession
 from app.sessions.views import pages
 from app.units.models import Unit
