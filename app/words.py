@@ -755,6 +755,7 @@ STATES |= {
     "told_allergy": Word(N_("dị ứng")),
 }
 REASONS |= {
+    "wish_allergen": N_("Hãy ghi rõ dị ứng với gì ở ô Dị nguyên."),
     "wish_already": N_(
         "Người này đã có đăng ký đang chờ. Hãy tra cứu bằng mã đặt tiêm đã được cấp."
     ),

@@ -143,6 +143,40 @@ def test_a_lost_line_loses_nothing(client, app):
     assert only().state == "sent" and only().occupation == "Nông dân"
 
 
+def test_every_step_can_be_reached_again_with_what_was_answered(client):
+    relative = {"who": "other", "by_name": "Lò Văn Pá", "relation": "cháu", "dose": "next"}
+    more = {"by_phone": "0987654321", "vaccine": "AstraZeneca", "given_on": "01/09/2021"}
+    page = begin(client).submit(**details(**relative, **more))
+    page = page.form("acute").submit(button="1", **HISTORY | {"acute": "yes"})
+    values = page.form("occupation").values
+    assert page.status == 200 and values["occupation"] == ["Nông dân"]
+    assert {name: values[name] for name in (*relative, *more)} == {
+        name: [value] for name, value in (relative | more | {"by_name": "Lò Văn Pá"}).items()
+    }
+    page = page.submit(occupation="Giáo viên")
+    assert "PHIẾU ĐỒNG Ý" in page.text and only().occupation == "Giáo viên"
+    page = page.form("agree").submit(button="1")
+    assert page.form("acute").values["acute"] == ["yes"]
+    page.submit(acute="no").submit(agree="yes")
+    assert (only().state, only().history["acute"]) == ("sent", "no")
+
+
+def test_one_who_goes_back_unfinished_loses_no_answer(client):
+    page = begin(client).submit(**details())
+    page = page.form("acute").submit(button="1", acute="yes", covid="oh")
+    assert page.form("occupation") and only().history == {"acute": "yes"}
+    page = page.submit()
+    assert "2/4" in page.text and page.form("acute").values["acute"] == ["yes"]
+
+
+def test_an_allergy_is_named(client):
+    page = begin(client).submit(**details())
+    wrong = page.submit(**HISTORY | {"allergy": "yes"})
+    assert wrong.status == 422 and "Hãy ghi rõ dị ứng với gì" in wrong.text
+    assert "3/4" in wrong.submit(allergen="tôm").text
+    assert only().history["allergen"] == "tôm"
+
+
 def test_what_is_wrong_and_what_is_unknown_look_alike(client):
     finish(begin(client))
     code = only().code

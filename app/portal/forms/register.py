@@ -1,5 +1,6 @@
 """What a citizen is asked who wishes to be vaccinated, step by step; each step is kept at once."""
 
+from datetime import date
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, ValidationError
@@ -171,6 +172,13 @@ class DetailsForm(StepForm):
         }  # fmt: skip
 
 
+def details_again(relation: str, last: dict[str, str]) -> dict[str, Any]:
+    """What DetailsForm.given made of who registers and of the dose before, as it was answered."""
+    who = {"who": "self"} if relation == "self" else {"who": "other", "relation": relation}
+    day = {"given_on": date.fromisoformat(last["given_on"])} if "given_on" in last else {}
+    return who | last | day | {"dose": "next" if last else "first"}
+
+
 class HistoryForm(StepForm):
     """The twelve questions, in the words of words.py; the last asks what exactly."""
 
@@ -181,14 +189,20 @@ class HistoryForm(StepForm):
         for item in rules.ITEMS:
             self[item].label.text = word(f"past_{item}")
 
+    def validate_allergy(self, field: Any) -> None:
+        """The form of the portal says: ghi rõ."""
+        if field.data == "yes" and not self.allergen.data:
+            raise ValidationError(word("wish_allergen"))
+
     def questions(self) -> list[Any]:
         """The fields of the questions."""
         return [self[item] for item in rules.ITEMS]
 
     def given(self) -> dict[str, Any]:
         """The answers by the names of the columns."""
-        allergen = {"allergen": self.allergen.data} if self.allergen.data else {}
-        return {"history": {item: self[item].data for item in rules.ITEMS} | allergen}
+        asked = (*rules.ITEMS, "allergen")
+        good = (self[name] for name in asked if self[name].data and not self[name].errors)
+        return {"history": {field.name: field.data for field in good}}
 
 
 for _item in rules.ITEMS:

@@ -18,6 +18,7 @@ from app.portal.forms.register import (
     OpenForm,
     PersonForm,
     PhoneForm,
+    details_again,
 )
 from app.portal.views import pages
 from app.portal.views.asking import asked, caller, waits
@@ -41,7 +42,9 @@ def register() -> Response:
     wish = actions.marked(request.form.get("mark", ""))
     if wish is None:
         return _gone()
-    return _take(wish, step) if wish.state == "draft" else _state(wish)
+    if wish.state != "draft":
+        return _state(wish)
+    return _back(wish, step) if "back" in request.form else _take(wish, step)
 
 
 def _gone() -> Response:
@@ -87,12 +90,25 @@ def _take(wish: Registration, step: str) -> Response:
         return _page(form, step, wish, 422)
 
 
+def _back(wish: Registration, step: str) -> Response:
+    """The step before, as it was answered; the answers of this one are kept as far as they are
+    right. Who it is cannot be changed: that is another wish."""
+    if step == "history":
+        form = _history(wish, request.form)
+        form.validate()
+        wish = registrations.keep(wish.id, form.given())
+    before = {"consent": "history"}.get(step, "details")
+    return _page(FILLED[before](wish, None), before, wish)
+
+
 def _details(wish: Registration, typed: Any) -> DetailsForm:
     known = {
         name: getattr(wish, name) or None
         for name in ("by_name", "by_phone", "bhyt", "occupation", "workplace", "address",
                      "priority_group", "wished_on", "half_day")
     }  # fmt: skip
+    if wish.occupation:  # answered before
+        known |= details_again(wish.relation, wish.last_dose)
     return DetailsForm(registrations.born(wish), formdata=typed, data=known)
 
 
