@@ -8,6 +8,7 @@ from app import clock
 from app.accounts.models import Membership
 from app.amendments.models import Amendment
 from app.audit import AuditEntry, chain_key, verify
+from app.once import new_key
 from app.outbox import OutboxEvent
 from app.people.models import Alert
 from app.reactions import actions as reactions
@@ -37,7 +38,7 @@ def press(here, visit=None):
     """Send the button of another page that is not (or no more) shown."""
     token = here.client.open_page(f"/sessions/{here.session.id}/desk").form("what").values
     visit = visit or Visit.get()
-    sent = {name: token[name] for name in ("csrf_token", "key")} | {"version": visit.version}
+    sent = {"csrf_token": token["csrf_token"], "key": new_key(), "version": visit.version}
     return here.client.send(f"/visits/{visit.id}/undo", sent)
 
 
