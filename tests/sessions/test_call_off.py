@@ -61,7 +61,7 @@ def fresh(session):
 def test_the_page_asks_once_more_and_empties_the_list(here, session, called):
     page = here.client.open_page(f"/sessions/{session.id}").follow("Hủy buổi tiêm")
     assert "Danh sách có 3 người" in page.text
-    assert "2 người được gọi từ đăng ký nhận một tin nhắn" in page.text
+    assert "2 người được gọi nhận một tin nhắn" in page.text
     assert "1 người khác không có tin nhắn" in page.text
     assert Expected.select().count() == 3
     page = page.submit(reason="no_vaccine", note="Xe lạnh hỏng")
