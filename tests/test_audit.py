@@ -14,6 +14,7 @@ import pytest
 from app import audit, clock
 from app.audit import START, AuditEntry, AuditHead, Broken, Link, chain_key, record, seal, verify
 from app.db import db, is_postgres
+from app.imports.models.sent import SentFile
 from app.words import STATES
 from tests import build
 
@@ -307,11 +308,17 @@ def said():
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
-                acts, nouns = (
-                    [one.value for one in ast.walk(arg) if isinstance(one, ast.Constant)]
-                    for arg in node.args[:2]
-                )
+                acts, nouns = (list(texts(arg)) for arg in node.args[:2])
                 yield path, acts, nouns
+
+
+def texts(arg):
+    """What may stand in an argument: the texts in it, and what `.NOUN` is of the kinds of lists."""
+    for one in ast.walk(arg):
+        if isinstance(one, ast.Constant):
+            yield one.value
+        elif isinstance(one, ast.Attribute) and one.attr == "NOUN":
+            yield from (kind.NOUN for kind in SentFile.__subclasses__())
 
 
 def test_every_act_and_thing_has_a_word():

@@ -35,7 +35,7 @@ def keep(
         found = model.get(same & model.ended_at.is_null())
         if fresh:
             _add_rows(found, table, begin(same))
-            audit.record("create", model._meta.table_name, found.id, rows=len(table.lines))
+            audit.record("create", model.NOUN, found.id, rows=len(table.lines))
         return int(found.id)
 
 
@@ -103,7 +103,7 @@ def undone(file: Any) -> None:
 
 
 def _tell(file: Any, state: str) -> None:
-    audit.record("change", file._meta.table_name, file.id, state=state, **file.tally())
+    audit.record("change", file.NOUN, file.id, state=state, **file.tally())
 
 
 def cancel(file: Any) -> int:
@@ -111,7 +111,7 @@ def cancel(file: Any) -> int:
     with db.atomic():
         if any(move(file, state, "cancel") for state in ("checking", "checked")):
             _erase(file)
-            audit.record("change", file._meta.table_name, file.id, state="cancelled")
+            audit.record("change", file.NOUN, file.id, state="cancelled")
         return int(file.id)
 
 

@@ -14,6 +14,7 @@ class PastFile(BaseModel, SentFile):
     in Upload; `state`: one of rules.UPLOAD_STATES; `proof`, `evidence`, `reason`: which papers it
     was made from, as a request says it (amendments.models)."""
 
+    NOUN = "past_file"
     unit = ForeignKeyField(Unit)
     digest = TextField()
     state = TextField(default="checking")

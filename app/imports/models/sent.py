@@ -13,8 +13,10 @@ from app.units.models import Unit
 
 
 class SentFile:
-    """Beside a table with unit, digest, columns, state, by, at and ended_at, and with rows."""
+    """Beside a table with unit, digest, columns, state, by, at and ended_at, and with rows. NOUN:
+    what the audit calls it."""
 
+    NOUN: str
     id: int
     columns: Any
     rows: Any

@@ -20,6 +20,7 @@ class Upload(BaseModel, SentFile):
     rules.UPLOAD_STATES.
     """
 
+    NOUN = "upload"
     session = ForeignKeyField(VaccinationSession, on_delete="CASCADE")
     kind = TextField(default="people")
     digest = TextField()

@@ -13,6 +13,7 @@ class WishFile(BaseModel, SentFile):
     """A list by which an organisation registers its people (đăng ký theo tổ chức). `columns`,
     `digest`: as in Upload; `state`: one of rules.UPLOAD_STATES; the rest: see kinds.wishes."""
 
+    NOUN = "wish_file"
     unit = ForeignKeyField(Unit)
     digest = TextField()
     state = TextField(default="checking")

@@ -71,7 +71,7 @@ def failed_rows(file: Any, states: Sequence[str], title: str, labels: Labels) ->
 
 def _print(file: Any, states: Sequence[str], what: str, sheet: Sheet, name: str) -> Response:
     count = file.rows.model.in_states(file.id, states).count()
-    audit.record("print", file._meta.table_name, file.id, rows=count, what=what)
+    audit.record("print", file.NOUN, file.id, rows=count, what=what)
     return download(xlsx(sheet), name)
 
 
