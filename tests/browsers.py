@@ -8,9 +8,11 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import pexpect
 import pyte
@@ -18,6 +20,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from werkzeug.serving import make_server
+
+from app.db import db
 
 COLUMNS, ROWS = 100, 120  # tall, so that a page stands on the screen as a whole
 TAB, ENTER, DOWN, CLEAR = "\t", "\r", "\x1b[B", "\x15"
@@ -191,3 +196,22 @@ class TextPage:
 def _bare(text: str) -> str:
     """Words without the brackets of w3m's fields, buttons and ticks ("[*]", "(X)")."""
     return re.sub(r"^[\[(]?(?:[X* ]?[\])])?[* ]*", "", text)
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """A WSGI application at an address of its own, for a browser that is another program."""
+    server = make_server("127.0.0.1", 0, app, threaded=False)
+
+    def serve() -> None:
+        server.serve_forever()
+        # Of this thread; never given back, one more with each journey would empty the pool.
+        db.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()

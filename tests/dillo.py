@@ -12,7 +12,6 @@ import select
 import signal
 import subprocess
 import tempfile
-import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -22,10 +21,9 @@ from typing import Any
 from flask import Flask
 from lxml import html
 from PIL import Image, ImageChops, ImageGrab
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
-from tests.browsers import program
+from tests.browsers import program, serving
 
 WIDTH, HEIGHT = 640, 2400  # tall, so that a page stands on the screen as a whole
 BAR = 60  # more than the height of the bar for finding words, at the lower edge
@@ -71,7 +69,7 @@ def dillo(app: Flask, path: str) -> Iterator["DilloPage"]:
     served = Served(app)
     with ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory())
-        address = stack.enter_context(_address(served))
+        address = stack.enter_context(serving(served))
         screen = stack.enter_context(_screen(home))
         env = dict(os.environ, DISPLAY=screen, HOME=home, LC_ALL="C.UTF-8")
         subprocess.run(["xmodmap", "-"], input=_letters(), text=True, env=env, check=True)
@@ -80,18 +78,6 @@ def dillo(app: Flask, path: str) -> Iterator["DilloPage"]:
         page = DilloPage(served, env)
         page.start(address + path)
         yield page
-
-
-@contextmanager
-def _address(served: Served) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, served, threaded=False)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 @contextmanager

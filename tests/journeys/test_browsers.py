@@ -1,14 +1,11 @@
 """One dose in Chromium, with and without JavaScript, by the keyboard alone; and in w3m."""
 
-import threading
-
 import pytest
-from werkzeug.serving import make_server
 
 from app.people.models import Document
 from app.visits.models import Dose, Visit
 from tests import build
-from tests.browsers import chromium, fed_by, w3m
+from tests.browsers import chromium, fed_by, serving, w3m
 
 
 @pytest.fixture
@@ -44,12 +41,8 @@ def test_a_scan_and_one_key_are_a_dose(app, client, desk, scripts):
 @pytest.fixture
 def server(app):
     """The application at an address of its own, for a browser that is another program."""
-    made = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{made.port}"
-    made.shutdown()
-    thread.join()
+    with serving(app) as address:
+        yield address
 
 
 def test_a_dose_in_w3m(app, desk, server):
