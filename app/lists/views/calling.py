@@ -15,7 +15,7 @@ from app.people.models import Person
 from app.sessions import actions, rules
 from app.sessions.models import Expected, VaccinationSession
 from app.web import allow, page
-from app.words import Refused, word
+from app.words import Refused
 
 AT_ONCE = 30
 
@@ -62,13 +62,12 @@ def _called(session: VaccinationSession, form: HoursForm) -> tuple[HoursForm, Do
     again.offer(_hours(session))
     again.hour.data = kept["hours"][-1] if kept["hours"] else f"{first:%H:%M}"
     left = Person.select().where(Person.id.in_([int(key) for key in kept["left"]]))
-    why = [(row, _why(kept["left"][str(row.id)])) for row in left.order_by(Person.sort_key)]
+    why = [
+        (row, " ".join(Refused(*kept["left"][str(row.id)]).texts()))
+        for row in left.order_by(Person.sort_key)
+    ]
     hours = kept["hours"] or ["", ""]
     return again, Done(kept["n"], hours[0], hours[-1], why)
-
-
-def _why(reasons: Any) -> str:
-    return " ".join(word(code, **values) for _field, code, values in reasons)
 
 
 def _shown(session: VaccinationSession, form: HoursForm, done: Done | None) -> Response:

@@ -18,7 +18,7 @@ from app.sessions.forms import CallForm
 from app.sessions.models import Expected, VaccinationSession, first_waiting, missed
 from app.sessions.views import pages
 from app.web import allow, page
-from app.words import Refused, word
+from app.words import Refused
 
 AT_ONCE = 30
 
@@ -74,7 +74,7 @@ def _called(session: VaccinationSession, form: CallForm) -> tuple[CallForm, Done
 
 def _left(left: dict[str, Any]) -> list[tuple[Registration, str, list[LookAlike]]]:
     rows = Registration.select().where(Registration.id.in_([int(key) for key in left]))
-    return [(row, _why(left[str(row.id)]), _meant(row, left[str(row.id)]))
+    return [(row, " ".join(Refused(*left[str(row.id)]).texts()), _meant(row, left[str(row.id)]))
             for row in rows.order_by(Registration.id)]  # fmt: skip
 
 
@@ -87,10 +87,6 @@ def _meant(wish: Registration, reasons: Iterable[Any]) -> list[LookAlike]:
         if not one.inside:
             audit.record("search", "person", person_id=one.person.id, how=one.sign)
     return found
-
-
-def _why(reasons: Iterable[Any]) -> str:
-    return " ".join(word(code, **values) for _field, code, values in reasons)
 
 
 def _shown(session: VaccinationSession, form: CallForm, done: Done | None = None) -> Response:
