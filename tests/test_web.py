@@ -231,6 +231,13 @@ def test_a_head_has_no_body(nurse):
 # Static files
 
 
+def whole(name: str) -> bytes:
+    """A file as it is sent; the style sheet of staff begins with that of everybody."""
+    body = (STATIC / name).read_bytes()
+    first, line = (STATIC / "public.css").read_bytes(), b'@import "public.css";\n'
+    return first + body.removeprefix(line) if name == "so.css" else body
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in STATIC.iterdir()))
 def test_static_files_are_kept_for_a_year(app, client, name):
     with app.test_request_context():
@@ -239,7 +246,7 @@ def test_static_files_are_kept_for_a_year(app, client, name):
         answer = client.get(url, headers=headers)
         body = answer.get_data()
         body = gzip.decompress(body) if "Content-Encoding" in answer.headers else body
-        assert answer.status_code == 200 and body == (STATIC / name).read_bytes()
+        assert answer.status_code == 200 and body == whole(name)
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert "Accept-Encoding" in answer.headers["Vary"]
         assert "Set-Cookie" not in answer.headers
@@ -248,6 +255,17 @@ def test_static_files_are_kept_for_a_year(app, client, name):
 def test_an_old_address_of_a_static_file_is_not_kept(client):
     answer = client.get("/s/00000000/so.css")
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+
+
+def test_citizens_get_the_smaller_style_sheet(client, site):
+    def sheet(path):
+        page = html.fromstring(client.get(path).get_data(as_text=True))
+        return page.cssselect("link[rel=stylesheet]")[0].get("href").rpartition("/")[2]
+
+    assert sheet("/tra-cuu") == sheet("/nothing") == "public.css"
+    assert sheet("/sign-in") == "so.css"  # the pages that follow have it then
+    build.sign_in(client, build.user(site, "storekeeper"))
+    assert sheet("/lots") == sheet("/tra-cuu") == "so.css"
 
 
 @pytest.mark.parametrize("name", ["nothing.css", "..", "../app/web.py", "%2e%2e%2fwsgi.py", "."])

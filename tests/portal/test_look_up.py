@@ -309,7 +309,7 @@ def test_a_mistyped_code_is_said_to_be_one(holder):
 def test_weights_of_the_citizen_pages(holder):
     """Goal A2: form 2.0 KB cold, 1.2 KB warm; result with QR 2.5 KB cold, 2.0 KB warm."""
     build.dose(build.visit(build.session(holder.site), holder.person))
-    style = len(gzip.compress((STATIC / "so.css").read_bytes(), 9))
+    style = len(gzip.compress((STATIC / "public.css").read_bytes(), 9))
     form = len(gzip.compress(holder.client.get("/tra-cuu").data, 6))
     result = len(gzip.compress(holder.ask().body.encode(), 6))
     assert form <= 1200 and form + style <= 2048

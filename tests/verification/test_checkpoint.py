@@ -460,7 +460,7 @@ def test_no_other_page_is_kept(desk):
     )
     files = {one for one in kept if one.startswith("/s/")}
     assert set(kept) - files == {PAGE, LIST}
-    assert {one.rpartition("/")[2] for one in files} == {"checkpoint.js", "so.css"}
+    assert {one.rpartition("/")[2] for one in files} == {"checkpoint.js", "public.css"}
 
 
 CAMERA = """

@@ -14,7 +14,7 @@ from app.verification.rules import PRODUCTS
 from app.verification.views import pages
 from app.web import STATIC, no_database, page, public, static_url
 
-FILES = ("checkpoint.js", "so.css")
+FILES = ("checkpoint.js", "public.css")
 LIST = "/.well-known/checkpoint"
 # Words that the script may need: what is wrong, and what a certificate is about.
 WORDS = (
