@@ -80,6 +80,21 @@ def keep(registration_id: int, given: dict[str, Any]) -> Registration:
         return Registration.get_by_id(wish.id)
 
 
+def correct(registration_id: int, given: dict[str, Any]) -> Registration:
+    """Write who it is into a draft anew, `given` as for begin; the draft. Raises Refused:
+    wish_is_sent, wish_already."""
+    with db.atomic():
+        wish = _draft(registration_id)
+        place = keeper(given["area_scheme"], given["area_code"])
+        for name, value in (given | {"folded": people.fold(given["name"]), "unit": place}).items():
+            setattr(wish, name, value)
+        _twin_of(wish)
+        wish.save()
+        _end_drafts(wish)
+        audit.record("change", "registration", wish.id)
+        return wish
+
+
 def _draft(registration_id: int) -> Registration:
     query = Registration.select().where(Registration.id == registration_id)
     wish: Registration = (query.for_update() if is_postgres() else query).get()
@@ -101,7 +116,7 @@ def sheet(wish: Registration) -> vaccines.Consent | None:
 
 def send(registration_id: int, signer: str) -> Registration:
     """Send a draft with the consent of `signer` to the sheet in force; pressed twice it is sent
-    once. Raises Refused: wish_unfinished, no_sheet, wish_already."""
+    once. Raises Refused: wish_unfinished, wish_child, no_sheet, wish_already."""
     with db.atomic():
         try:
             wish = _draft(registration_id)
@@ -110,6 +125,8 @@ def send(registration_id: int, signer: str) -> Registration:
         take_turns([wish.wanted])
         if rules.next_step(wish) != "consent":
             raise Refused(("", "wish_unfinished"))
+        if wish.relation == "self" and born(wish).age_range(clock.today())[1] < rules.OF_AGE:
+            raise Refused(("", "wish_child"))  # the birth date was corrected after that answer
         read = sheet(wish)
         if read is None:
             raise Refused(("", "no_sheet"))

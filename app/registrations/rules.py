@@ -34,6 +34,7 @@ SHOWN = ("sent", "approved", "allocated", "listed", "rejected")
 LAST_RANK = 99
 # So long the code that proves a telephone is good for.
 CODE_STAYS, CODE_AGAIN = timedelta(minutes=15), timedelta(minutes=1)
+OF_AGE = 18  # whoever is younger is registered by somebody else
 AHEAD = 366  # days from today that may be wished
 # How somebody is related to the one who registers, when an organisation does it by a list.
 ORGANISATION = "organisation"

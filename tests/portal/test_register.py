@@ -169,6 +169,59 @@ def test_one_who_goes_back_unfinished_loses_no_answer(client):
     assert "2/4" in page.text and page.form("acute").values["acute"] == ["yes"]
 
 
+def test_who_it_is_can_be_corrected_until_it_is_sent(client):
+    page = begin(client).submit(**details(occupation="", workplace="Xã Ea Tar"))
+    page = page.form("workplace").submit(button="1", workplace="Xã Ea Tar", wished_on="mai")
+    assert "1/4" in page.text and only().workplace == "Xã Ea Tar"
+    values = page.form("name").values
+    assert (values["dob"], values["phone"], values["number"]) == (
+        ["17/05/1980"], ["0912345678"], [""],
+    )  # fmt: skip
+    assert PERSON["number"] not in page.body
+    wrong = page.submit(name="", dob="17/05/1981")
+    assert wrong.status == 422 and only().name == PERSON["name"]
+    page = page.submit(name="Nguyễn Văn Ân", dob="17/05/1981", phone="0987654321")
+    assert page.form("workplace").values["workplace"] == ["Xã Ea Tar"]
+    wish = only()
+    assert (wish.name, wish.folded, wish.dob_year) == ("Nguyễn Văn Ân", "nguyen van an", 1981)
+    assert (wish.phone, wish.number, wish.kind) == ("0987654321", PERSON["number"], "CCCD")
+    finish(page)
+    assert only().state == "sent" and only().consent_by == "Nguyễn Văn Ân"
+
+
+def test_a_correction_moves_the_wish_to_the_right_province(client):
+    _nation, other, _site = build.country()
+    Unit.update(area_scheme="vn34", area_code="79").where(Unit.id == other.id).execute()
+    page = begin(client).form("occupation").submit(button="1")
+    page.submit(commune="Phường Sài Gòn, Hồ Chí Minh", number="079080012345")
+    assert (only().unit, only().number) == (other, "079080012345")
+
+
+def test_a_correction_finds_the_wish_that_is_under_way(client):
+    finish(begin(client))
+    page = begin(client, name="Trần Văn Bê", number="").form("occupation").submit(button="1")
+    page = page.submit(name=PERSON["name"])
+    assert page.status == 422 and "đã có đăng ký" in page.text
+    assert Registration.get(Registration.state == "draft").name == "Trần Văn Bê"
+
+
+def test_corrections_are_counted_like_beginnings(client, monkeypatch):
+    from app.verification import rules as limits
+
+    monkeypatch.setattr(limits, "REGISTER", (limits.REGISTER[0]._replace(most=1),))
+    page = begin(client).form("occupation").submit(button="1").submit(name="Nguyễn Văn Ân")
+    assert page.status == 429 and only().name == PERSON["name"]
+
+
+def test_a_birth_date_corrected_to_that_of_a_child_needs_an_adult(client):
+    page = begin(client).submit(**details()).form("acute").submit(button="1", **HISTORY)
+    page = page.form("occupation").submit(button="1").submit(dob="17/05/2015", number="")
+    assert "2/4" not in page.text and page.form("occupation")
+    known = {"code": only().code, "phone": PERSON["phone"], "year": "2015"}
+    page = client.open_page("/ket-qua-dang-ky").submit(**known).submit(agree="yes")
+    assert page.status == 422 and "Chưa đủ 18 tuổi" in page.text and only().state == "draft"
+
+
 def test_an_allergy_is_named(client):
     page = begin(client).submit(**details())
     wrong = page.submit(**HISTORY | {"allergy": "yes"})

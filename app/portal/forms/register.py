@@ -25,7 +25,6 @@ from app.registrations import rules
 from app.vaccines.models import catalogue_on
 from app.words import word
 
-OF_AGE = 18
 SEXES = [("M", N_("Nam")), ("F", N_("Nữ"))]
 WHO = [("self", N_("Đăng ký bản thân")), ("other", N_("Đăng ký cho người thân"))]
 DOSES = [("first", N_("Mũi tiêm thứ nhất")), ("next", N_("Mũi tiêm tiếp theo"))]
@@ -98,6 +97,21 @@ class PersonForm(BaseForm):
         }  # fmt: skip
 
 
+class PersonAgainForm(PersonForm):
+    """The first step again. The number of the document is not shown to whoever opened the wish:
+    left out, it stays. mark, step: see StepForm."""
+
+    key = None
+    mark = HiddenField()
+    step = HiddenField()
+
+    def given(self) -> dict[str, Any]:
+        """The answers by the names of the columns."""
+        found = super().given()
+        kept = () if self.number.data else ("number", "kind")
+        return {name: value for name, value in found.items() if name not in kept}
+
+
 class StepForm(PublicForm):
     """A later step. mark: which draft; step: which of the forms this is."""
 
@@ -138,7 +152,7 @@ class DetailsForm(StepForm):
 
     def validate_who(self, field: Any) -> None:
         """For a child it is somebody else; who they are is needed then."""
-        if field.data == "self" and self.born.age_range(clock.today())[1] < OF_AGE:
+        if field.data == "self" and self.born.age_range(clock.today())[1] < rules.OF_AGE:
             raise ValidationError(word("wish_child"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -171,6 +185,12 @@ class DetailsForm(StepForm):
             "last_dose": {"dose": "next"} | last if self.dose.data == "next" else {},
         }  # fmt: skip
 
+    def right(self) -> dict[str, Any]:
+        """The answers that are right, of a form that is not finished."""
+        last_dose = any(self[name].errors for name in (*LAST_DOSE, "given_on"))
+        wrong = {*self.errors, *(["last_dose"] if last_dose else [])}
+        return {name: value for name, value in self.given().items() if name not in wrong}
+
 
 def details_again(relation: str, last: dict[str, str]) -> dict[str, Any]:
     """What DetailsForm.given made of who registers and of the dose before, as it was answered."""
@@ -199,10 +219,12 @@ class HistoryForm(StepForm):
         return [self[item] for item in rules.ITEMS]
 
     def given(self) -> dict[str, Any]:
-        """The answers by the names of the columns."""
+        """The answers, as far as they are right, by the names of the columns."""
         asked = (*rules.ITEMS, "allergen")
         good = (self[name] for name in asked if self[name].data and not self[name].errors)
         return {"history": {field.name: field.data for field in good}}
+
+    right = given
 
 
 for _item in rules.ITEMS:

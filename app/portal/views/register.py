@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.i18n import language, show_date
-from app.people.models import commune_label
+from app.people.models import commune_label, country_name
 from app.people.rules import mask
 from app.portal.actions import register as actions
 from app.portal.forms.register import (
@@ -16,6 +16,7 @@ from app.portal.forms.register import (
     DetailsForm,
     HistoryForm,
     OpenForm,
+    PersonAgainForm,
     PersonForm,
     PhoneForm,
     details_again,
@@ -62,11 +63,15 @@ def _begin() -> Response:
             actions.may_begin(form.phone.data, caller())
         wish_id = form.once(lambda: registrations.begin(form.given()))
     except Refused as refused:
-        form.refuse(refused)
-        if refused.reasons[0][1] == "look_up_wait":
-            return waits(_page(form, "person", status=429), refused)
-        return _page(form, "person", status=422)
+        return _refused(refused, form, "person")
     return _go_on(Registration.get_by_id(int(wish_id)))
+
+
+def _refused(refused: Refused, form: Any, step: str, wish: Registration | None = None) -> Response:
+    form.refuse(refused)
+    if refused.reasons[0][1] == "look_up_wait":
+        return waits(_page(form, step, wish, 429), refused)
+    return _page(form, step, wish, 422)
 
 
 def _go_on(wish: Registration) -> Response:
@@ -84,21 +89,33 @@ def _take(wish: Registration, step: str) -> Response:
     try:
         if step == "consent":
             return _state(registrations.send(wish.id, form.signer.data))
+        if step == "person":
+            actions.may_begin(form.phone.data, caller())
+            wish = registrations.correct(wish.id, form.given())
+            return _page(_details(wish, None), "details", wish)  # what is asked hangs on the age
         return _go_on(registrations.keep(wish.id, form.given()))
     except Refused as refused:
-        form.refuse(refused)
-        return _page(form, step, wish, 422)
+        return _refused(refused, form, step, wish)
 
 
 def _back(wish: Registration, step: str) -> Response:
     """The step before, as it was answered; the answers of this one are kept as far as they are
-    right. Who it is cannot be changed: that is another wish."""
-    if step == "history":
-        form = _history(wish, request.form)
+    right."""
+    if step in ("details", "history"):
+        form = FILLED[step](wish, request.form)
         form.validate()
-        wish = registrations.keep(wish.id, form.given())
-    before = {"consent": "history"}.get(step, "details")
+        wish = registrations.keep(wish.id, form.right())
+    before = rules.STEPS[max(rules.STEPS.index(step) - 1, 0)]
     return _page(FILLED[before](wish, None), before, wish)
+
+
+def _person(wish: Registration, typed: Any) -> PersonAgainForm:
+    known = {
+        "name": wish.name, "dob": registrations.born(wish), "sex": wish.sex, "phone": wish.phone,
+        "country": country_name(wish.nationality),
+        "commune": commune_label(wish.area_scheme, wish.area_code),
+    }  # fmt: skip
+    return PersonAgainForm(formdata=typed, data=known)
 
 
 def _details(wish: Registration, typed: Any) -> DetailsForm:
@@ -128,7 +145,7 @@ def _consent(wish: Registration, typed: Any) -> ConsentForm:
     return form
 
 
-FILLED = {"details": _details, "history": _history, "consent": _consent}
+FILLED = {"person": _person, "details": _details, "history": _history, "consent": _consent}
 
 
 def _page(form: Any, step: str, wish: Registration | None = None, status: int = 200) -> Response:
