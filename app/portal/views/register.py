@@ -155,6 +155,7 @@ def _page(form: Any, step: str, wish: Registration | None = None, status: int = 
     return page(
         "portal/register.html", status, form=form, step=step, n=rules.STEPS.index(step),
         code=rules.grouped(wish.code) if wish else "", consent=sheet,
+        numbered=bool(wish and wish.number),
     )  # fmt: skip
 
 
