@@ -185,6 +185,19 @@ def test_shares_of_the_people_stand_where_their_number_is_known(client, here, kn
     assert rows(english, 3)[0][1] == "25.0%"
 
 
+def test_a_province_without_a_dose_is_the_lowest(client, here, known):
+    """Where its people are known; of others nothing is said."""
+    near, _far, other = here
+    build.unit("province", near.parent.parent, name="Sở Y tế lặng", code="T9998")
+    given(near, YESTERDAY)
+    count_days()
+    page, hcm = client.open_page("/so-lieu/dia-phuong"), "Thành phố Hồ Chí Minh"
+    assert rows(page, 3) == [[hcm, "0,0%"], ["Thành phố Hà Nội", "12,5%"]]
+    assert [row[:3] for row in rows(page, 1)][1] == [hcm, "0", "0"]
+    Unit.update(valid_to=YESTERDAY).where(Unit.id == other.parent.id).execute()
+    assert hcm not in client.open_page("/so-lieu/dia-phuong").text
+
+
 @pytest.mark.parametrize(
     ("entry", "field"),
     [

@@ -133,7 +133,7 @@ def figures() -> Figures | None:
     return Figures(
         counted_at, yesterday, rules.added(place.total for place in places),
         rules.added(place.last for place in places), _by_day(today),
-        [place for place in places if any(place.total)],
+        [place for place in places if any(place.total) or place.adults],
     )  # fmt: skip
 
 
@@ -146,14 +146,16 @@ def _place(today: date, scheme: str, code: str, name: str, *sums: int) -> Place:
 
 def _by_place(yesterday: date) -> Any:
     """(scheme, code, name, sums of all days, sums of yesterday), the provinces in the order of
-    their codes."""
+    their codes, also those of which nothing was counted."""
     fields = [getattr(DayCount, name) for name in rules.Sums._fields]
-    ever = [fn.SUM(field) for field in fields]
+    ever = [fn.COALESCE(fn.SUM(field), 0) for field in fields]
     then = [fn.SUM(Case(None, [(DayCount.day == yesterday, field)], 0)) for field in fields]
     here = (Unit.area_scheme == Area.scheme) & (Unit.area_code == Area.code)
     name = fn.COALESCE(Area.name, Unit.name)
-    query: Any = DayCount.select(Unit.area_scheme, Unit.area_code, name, *ever, *then).join(Unit)
-    query = query.join(Area, JOIN.LEFT_OUTER, on=here).group_by(Unit.id, Area.id)
+    query: Any = Unit.select(Unit.area_scheme, Unit.area_code, name, *ever, *then)
+    query = query.join(DayCount, JOIN.LEFT_OUTER).join(Area, JOIN.LEFT_OUTER, on=here, src=Unit)
+    present = (Unit.level == "province") & Unit.valid_to.is_null()
+    query = query.where(present | DayCount.id.is_null(False)).group_by(Unit.id, Area.id)
     return query.order_by(Unit.code).tuples()
 
 
