@@ -1,5 +1,5 @@
-"""Citizens in w3m, in Dillo and on a narrow screen: a grandmother is registered by her grandson,
-two people share a telephone, and a missing dose is told and followed."""
+"""Citizens in w3m, in Dillo, and in Chromium on a narrow screen by the keyboard: a grandmother is
+registered by her grandson, and two people share a telephone."""
 
 import re
 from collections.abc import Callable
@@ -10,22 +10,20 @@ from functools import partial
 import pytest
 
 from app import clock
-from app.corrections.models import Ticket
 from app.registrations import rules
 from app.registrations.models import Registration
 from app.units.models import Unit
 from tests import build
-from tests.browsers import TextPage, chromium, fed_by, w3m
+from tests.browsers import TextPage, w3m
 from tests.dillo import DilloPage, dillo
 from tests.journeys.test_browsers import server
-from tests.journeys.test_certificate_browsers import narrow
-from tests.journeys.test_day_browsers import enter
+from tests.narrow import NarrowPage, narrow
 
 __all__ = ["server"]
+Screen = TextPage | DilloPage | NarrowPage
 NOW = datetime(2021, 8, 10, 9)
 WISHED = (NOW + timedelta(7)).strftime("%d/%m/%Y")
 PHONE = "0912345678"
-TICKET = re.compile(r"Mã phản ánh: (\w{4}-\w{4})")
 CODE = re.compile(r"Mã đặt tiêm: (\d[\d ]+\d)")
 
 
@@ -43,16 +41,18 @@ def places(app) -> tuple[Unit, Unit]:
     return province, site
 
 
-@pytest.fixture(params=["w3m", "dillo"])
-def visit(request, app) -> Callable[[str], AbstractContextManager[TextPage | DilloPage]]:
+@pytest.fixture(params=["w3m", "dillo", "chromium"])
+def visit(request, app) -> Callable[[str], AbstractContextManager[Screen]]:
     """Opens a page of the application in this browser."""
     if request.param == "dillo":
         return partial(dillo, app)
+    if request.param == "chromium":
+        return partial(narrow, app)
     address = request.getfixturevalue("server")
     return lambda path: w3m(address + path)
 
 
-def tells_who(page: TextPage | DilloPage, name: str, born: str, sex: str) -> None:
+def tells_who(page: Screen, name: str, born: str, sex: str) -> None:
     """Step 1."""
     page.wait("1/4")
     page.fill("Họ và tên", name)
@@ -64,7 +64,7 @@ def tells_who(page: TextPage | DilloPage, name: str, born: str, sex: str) -> Non
     page.wait("Đã lưu")
 
 
-def tells_more(page: TextPage | DilloPage, who: str, **relative: str) -> None:
+def tells_more(page: Screen, who: str, **relative: str) -> None:
     """The rest of step 1."""
     page.tick(who)
     for label, value in relative.items():
@@ -77,7 +77,7 @@ def tells_more(page: TextPage | DilloPage, who: str, **relative: str) -> None:
     page.wait("2/4")
 
 
-def is_healthy_and_agrees(page: TextPage | DilloPage) -> str:
+def is_healthy_and_agrees(page: Screen) -> str:
     """Steps 2 to 4; the code of the wish."""
     code = CODE.search(page.text)[1]
     page.tick_each("Không")
@@ -90,7 +90,7 @@ def is_healthy_and_agrees(page: TextPage | DilloPage) -> str:
     return code
 
 
-def looks_up(page: TextPage | DilloPage, code: str, year: str) -> None:
+def looks_up(page: Screen, code: str, year: str) -> None:
     page.wait("Tra cứu kết quả đăng ký")
     page.fill("Mã đặt tiêm", code)
     page.fill("Số điện thoại", PHONE)
@@ -149,66 +149,3 @@ def test_two_people_with_one_telephone_find_each_their_own(client, places, visit
     with visit("/ket-qua-dang-ky") as page:
         looks_up(page, his, "1980")
         page.wait("Nguyễn V** An")
-
-
-def settled_by(client, who, code: str, text: str) -> None:
-    """An officer answers the ticket in words that the citizen reads."""
-    page = build.sign_in(client, who).open_page("/corrections").follow(code[:4])
-    assert page.form("act").submit("answer", text=text).status == 200
-
-
-MISSING = {
-    "Họ và tên": "Trần Thị Bưởi", "Ngày sinh": "1950", "Ngày tiêm": "01/08/2021",
-    "Nơi tiêm": "Nhà văn hóa", "Số điện thoại của bạn": PHONE,
-}  # fmt: skip
-
-
-def test_a_missing_dose_is_told_and_followed(client, places, visit):
-    province, _site = places
-    with visit("/phan-anh") as page:
-        page.press("Thiếu mũi tiêm")
-        page.wait("Gửi phản ánh")
-        for label, value in (MISSING | {"Tỉnh, thành phố": province.name}).items():
-            page.fill(label, value)
-        page.press("Gửi phản ánh")
-        page.wait("Hãy ghi lại mã này")
-        code = TICKET.search(page.text)[1]
-        settled_by(client, build.user(province, "province"), code, "Đang hỏi điểm tiêm.")
-        page.press("Xem phản ánh đã gửi")
-        page.wait("Mã phản ánh")
-        page.fill("Mã phản ánh", code)
-        page.fill("Số điện thoại", "0987654321")
-        page.press("Xem")
-        page.wait("Không tìm thấy phản ánh")
-        page.fill("Mã phản ánh", code)
-        page.fill("Số điện thoại", PHONE)
-        page.press("Xem")
-        page.wait("Đang hỏi điểm tiêm.")
-    assert Ticket.get().unit == province
-
-
-def test_the_same_on_a_narrow_screen_by_the_keyboard(app, client, places):
-    province, _site = places
-    with chromium() as browser:
-        page = browser.new_context(
-            java_script_enabled=False, viewport={"width": 240, "height": 320}
-        ).new_page()
-        fed_by(app.test_client(use_cookies=False), page)
-        page.goto("http://localhost/phan-anh")
-        enter(page, page.get_by_role("button", name="Thiếu mũi tiêm"))
-        assert narrow(page) == "Thiếu mũi tiêm"
-        page.locator("#name:focus").wait_for()
-        for label, value in (MISSING | {"Tỉnh, thành phố": province.name}).items():
-            page.get_by_label(label).focus()
-            page.keyboard.type(value)
-        enter(page)
-        assert narrow(page) == "Đã nhận phản ánh"
-        code = TICKET.search(page.inner_text("main"))[1]
-        settled_by(client, build.user(province, "province"), code, "Đang hỏi điểm tiêm.")
-        enter(page, page.get_by_role("link", name="Xem phản ánh đã gửi"))
-        page.locator("#code:focus").wait_for()
-        for text in (code, PHONE):
-            page.keyboard.type(text)
-            page.keyboard.press("Tab")
-        enter(page)
-        assert code in narrow(page) and "Đang hỏi điểm tiêm." in page.inner_text("main")
