@@ -61,6 +61,8 @@ class NoteForm(BaseForm):
     place = TextLine(N_("Nơi tiêm đúng"), [Optional()], most=150)
     name = NameField(N_("Họ và tên đúng"), [Optional()])
     dob = PartialDateField(N_("Ngày sinh đúng"), [Optional()])
+    sex = SelectField(N_("Giới tính đúng"))
+    nationality = TextLine(N_("Quốc tịch đúng"), [Optional()], most=60)
     number = DocumentNumberField(N_("Số giấy tờ đúng"), [Optional()], kind="")
     note = TextLine(N_("Nói rõ"), [Optional()], most=300)
     phone = PhoneField(N_("Số điện thoại để báo lại"), [InputRequired()])
@@ -70,6 +72,7 @@ class NoteForm(BaseForm):
         self.kind.choices = [(code, word(f"ticket_{code}")) for code in rules.KINDS]
         self.dose.choices = [(0, "–"), *doses]
         self.product.choices = [("", "–"), *products]
+        self.sex.choices = [("", "–"), *((one, word(one)) for one in "MF")]
 
     @property
     def claim(self) -> dict[str, Any]:

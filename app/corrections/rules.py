@@ -103,15 +103,16 @@ def claim_problems(
     if kind == "missing":
         needed += ["given_on", "place"]
     found = [(name, "required") for name in needed if not claim.get(name)]
-    if kind == "wrong_identity" and not any(claim.get(name) for name in ("name", "dob", "number")):
+    if kind == "wrong_identity" and not any(claim.get(name) for name in OF_IDENTITY):
         found.append(("name", "ticket_what_right"))
     if person and kind in ABOUT_A_GIVEN_DOSE and not dose:
         found.append(("dose", "required"))
     return found
 
 
+OF_IDENTITY = ("name", "dob", "sex", "nationality", "number")
 # What a citizen may say is right, in the order in which it is shown.
-CLAIMED = ("name", "dob", "number", "product", "given_on", "lot_number", "place", "note")
+CLAIMED = (*OF_IDENTITY, "product", "given_on", "lot_number", "place", "note")
 
 
 def claim(said: Mapping[str, object]) -> dict[str, str]:
@@ -130,6 +131,8 @@ def unneeded(kind: str, proven: bool) -> set[str]:
     left = set() if kind in ("missing", "wrong_dose") else {"product", "given_on", "lot_number"}
     if kind not in ABOUT_A_DOSE:
         left.add("place")
+    if kind != "wrong_identity":
+        left |= {"sex", "nationality"}
     if not proven or kind not in ABOUT_A_GIVEN_DOSE:
         left.add("dose")
     if proven:

@@ -75,6 +75,45 @@ def test_what_the_worker_typed_stays(told):
     assert (now.name, str(now.dob)) == ("Nguyễn Văn Đúng Hơn", "1980")
 
 
+def test_another_sex_is_filled_in_and_settles(told):
+    row = filed(told, "wrong_identity", sex="F")
+    assert row.claim == {"sex": "F"}
+    page = at(told, told.head).open_page(f"/people/{told.person.id}").follow("Sửa theo phản ánh")
+    assert value(page, "sex") == "F"
+    cells = [[cell.text_content() for cell in line] for line in page.css("tbody tr")]
+    assert ["Giới tính", "Nam", "Nữ"] in cells
+    assert "lấy từ phản ánh" in page.css("legend")[0].text_content()
+    page = page.submit("reason", reason="CCCD")
+    assert page.status == 422, "the number says otherwise"
+    page = page.submit("reason", confirmed="y")
+    assert Person.get_by_id(told.person.id).sex == "F"
+    Person.update(identity_state="verified").execute()
+    at(told, told.officer).open_page(f"/corrections/{row.id}").form("act").submit("settle")
+    assert Ticket.get().state == "settled"
+
+
+def test_another_nationality_is_filled_in(told):
+    row = filed(told, "wrong_identity", nationality="lào")
+    assert row.claim == {"nationality": "lào"}
+    page = at(told, told.head).open_page(f"/people/{told.person.id}")
+    page = page.follow("Sửa quốc tịch theo phản ánh")
+    assert value(page, "nationality") == "lào" and hints(page) == {"nationality"}
+    page = page.submit("nationality")
+    assert page.url == f"/people/{told.person.id}"
+    assert Person.get_by_id(told.person.id).nationality == "LA"
+
+
+def test_sex_and_nationality_are_asked_only_where_they_are_wrong(told):
+    page = told.client.open_page("/phan-anh").form("kind").submit("missing")
+    assert page.css("#name") and not page.css("#sex, #nationality")
+    page = told.client.open_page("/phan-anh").form("kind").submit("wrong_identity")
+    said = {"name": "Trần Thị Bưởi", "dob": "1950", "province": told.province.name}
+    for name, wrong in (("sex", "X"), ("nationality", "Atlantis")):
+        refused = page.submit("phone", phone="0912345678", **said, **{name: wrong})
+        assert refused.status == 422 and refused.css(f"#{name}")[0].get("aria-invalid")
+    assert not Ticket.select().exists()
+
+
 def test_a_number_is_filled_in_and_added(told):
     filed(told, "wrong_identity", number="001080012345")
     page = at(told, told.head).open_page(f"/people/{told.person.id}")

@@ -8,7 +8,7 @@ from app import clock
 from app.amendments.models import Amendment
 from app.corrections import actions
 from app.corrections.models import Ticket, TicketEvent, answering, identity_answered
-from app.people.actions import add_document, change_identity
+from app.people.actions import Details, add_document, change_identity, set_details
 from app.people.models import Person
 from app.people.rules import Number
 from app.visits.models import Dose
@@ -196,6 +196,19 @@ def renamed(told, name="NGUYỄN VĂN ĐÚNG"):
     Person.update(identity_state="verified").execute()
 
 
+def other_sex(told):
+    """The station writes another sex; the police have confirmed it."""
+    person = Person.get_by_id(told.person.id)
+    new = person.identity._replace(sex="F")
+    change_identity(person.id, person.version, new, "theo CCCD", working(told.head), True)
+    Person.update(identity_state="verified").execute()
+
+
+def naturalised(told):
+    """The station writes another nationality of somebody whom the police know."""
+    set_details(told.person.id, told.person.version, Details(nationality="LA"))
+
+
 def numbered(told):
     """A number is added to a person whom the police know."""
     add_document(told.person.id, Number("BHYT", "DN4010123456789"))
@@ -205,7 +218,14 @@ def numbered(told):
     "claim, done, answers",
     [
         ({"name": "Nguyễn Văn Đúng"}, renamed, True),
-        ({"dob": "1981"}, renamed, True),
+        ({"dob": "1981"}, renamed, False),
+        ({"name": "Nguyễn Văn Đúng", "sex": "F"}, renamed, True),
+        ({"sex": "F"}, renamed, False),
+        ({"sex": "F"}, other_sex, True),
+        ({"name": "Nguyễn Văn Đúng"}, other_sex, False),
+        ({"nationality": "Lào"}, naturalised, True),
+        ({"nationality": "Hoa Kỳ"}, naturalised, False),
+        ({"name": "Nguyễn Văn Đúng", "nationality": "Việt Nam"}, other_sex, False),
         ({"number": "001080012345"}, renamed, False),
         ({"name": "Nguyễn Văn Đúng"}, numbered, False),
         ({"number": "001080012345"}, numbered, True),

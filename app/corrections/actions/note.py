@@ -14,6 +14,7 @@ from app.certificates.rules import checked, signs
 from app.corrections import rules
 from app.corrections.models import Ticket, TicketEvent, carer, holidays, holidays_end, way_up
 from app.db import db
+from app.people.models import country
 from app.people.rules import fold
 from app.units.models import Area, Unit
 from app.units.rules import scheme_on
@@ -42,6 +43,9 @@ def file(said: Said, by: SignedIn | None = None) -> Ticket:
     """The ticket, new or the one that says the same already. A telephone proves nobody. Raises
     Refused."""
     problems = rules.claim_problems(said.kind, said.person_id, said.dose_id, said.claim)
+    nationality = said.claim.get("nationality")
+    if nationality and not country(nationality):
+        problems.append(("nationality", "country_unknown"))
     if problems:
         raise Refused(*problems)
     with db.atomic():

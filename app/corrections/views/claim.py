@@ -65,5 +65,5 @@ def _fields(ticket: Ticket, code: str) -> dict[str, Any]:
     return said
 
 
-FIELDS = ("name", "dob", "number", "product", "given_on", "lot_number", "place")
+FIELDS = (*rules.OF_IDENTITY, "product", "given_on", "lot_number", "place")
 READ = {"dob": lambda text: parse_date(text, clock.today()), "given_on": date.fromisoformat}

@@ -16,14 +16,14 @@ from app.corrections.forms import ActForm, DoseForm, LinkForm
 from app.corrections.models import Evidence, Ticket, TicketEvent
 from app.corrections.views import pages
 from app.i18n import _, show_date
-from app.people.models import Document, Person
+from app.people.models import Document, Person, country, country_name
 from app.sessions.models import VaccinationSession
 from app.units.models import Unit
 from app.vaccines.models import catalogue_on, product_name
 from app.visits.models import Dose
 from app.visits.rules import whole
 from app.web import allow, go, may, page
-from app.words import Refused
+from app.words import Refused, word
 
 
 @pages.get("/corrections/<int:ticket_id>")
@@ -111,7 +111,8 @@ def lines(ticket: Ticket) -> list[tuple[str, str, str]]:
     """(what, what the record says, what is claimed), of what either knows."""
     known = _identity(ticket.person) | _dose(ticket.dose)
     labels = {
-        "name": _("Họ và tên"), "dob": _("Ngày sinh"), "number": _("Số giấy tờ"),
+        "name": _("Họ và tên"), "dob": _("Ngày sinh"), "sex": _("Giới tính"),
+        "nationality": _("Quốc tịch"), "number": _("Số giấy tờ"),
         "product": _("Vắc xin"), "given_on": _("Ngày tiêm"), "lot_number": _("Số lô"),
         "place": _("Nơi tiêm"), "note": _("Nói rõ"),
     }  # fmt: skip
@@ -124,7 +125,12 @@ def claimed(ticket: Ticket, name: str) -> str:
     text = ticket.claim.get(name, "")
     if name == "given_on" and text:
         return show_date(date.fromisoformat(text))
-    return product_name(text) if name == "product" else text
+    return READ[name](text) if text and name in READ else text
+
+
+READ = {
+    "product": product_name, "sex": word, "nationality": lambda text: country_name(country(text)),
+}  # fmt: skip
 
 
 def _identity(person: Person | None) -> dict[str, str]:
@@ -132,7 +138,10 @@ def _identity(person: Person | None) -> dict[str, str]:
         return {}
     active = [row for row in Document.of([person.id]).get(person.id, []) if row.active]
     numbers = ", ".join(row.number for row in active)
-    return {"name": person.name, "dob": str(person.dob), "number": numbers}
+    return {
+        "name": person.name, "dob": str(person.dob), "sex": word(person.sex),
+        "nationality": country_name(person.nationality), "number": numbers,
+    }  # fmt: skip
 
 
 def _dose(dose: Dose | None) -> dict[str, str]:

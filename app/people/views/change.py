@@ -63,12 +63,13 @@ def identity(person_id: int) -> Response:
 def details(person_id: int) -> Response:
     """Contact, address, guardian, group."""
     person = get_or_404(Person, person_id)
-    form = DetailsForm(lists(), data=_known(person))
+    claim = claims.named(person.id)
+    form = DetailsForm(lists(), data=_known(person) | claims.fields(claim))
 
     def work() -> int:
         return actions.set_details(person.id, form.seen, actions.Details(**form.details()))
 
-    return _change("people/details.html", person, form, work)
+    return _change("people/details.html", person, form, work, claim)
 
 
 def _known(person: Person) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.fields import (
 )
 from app.i18n import N_
 from app.people import rules as people
+from app.words import word
 
 
 class NumberOrCode(RuleField):
@@ -65,6 +66,8 @@ class CorrectForm(PublicForm):
     dose = SelectField(N_("Mũi tiêm"), coerce=int)
     name = NameField(N_("Họ và tên"))
     dob = PartialDateField(N_("Ngày sinh"))
+    sex = SelectField(N_("Giới tính"))
+    nationality = TextLine(N_("Quốc tịch"), [Optional()], most=60)
     number = DocumentNumberField(N_("Số giấy tờ"), [Optional()], kind="")
     product = SelectField(N_("Vắc xin"))
     given_on = DayField(N_("Ngày tiêm"), [Optional()])
@@ -77,6 +80,7 @@ class CorrectForm(PublicForm):
     def fit(self, doses: list[tuple[int, str]] | None, products: list[tuple[str, str]]) -> None:
         """Leave out what this kind does not need. doses: None when nothing was looked up."""
         self.dose.choices, self.product.choices = doses or [], [("", "–"), *products]
+        self.sex.choices = [("", "–"), *((one, word(one)) for one in "MF")]
         for name in unneeded(self.kind.data, doses is not None):
             del self[name]
 

@@ -26,12 +26,12 @@ from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.corrections import rules
 from app.db import BaseModel
-from app.people.models import Care, Document, IdentityVersion, Person
+from app.people.models import Care, Person
 from app.units.models import Unit
 from app.visits.models import Dose
 
 MOST_UNITS = 20  # that a citizen reads of
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 @cache
@@ -257,53 +257,3 @@ def carer(person_id: int) -> Unit | None:
     """The unit that had a person in its care last."""
     query = Unit.select().join(Care).where(Care.person == person_id)
     return query.order_by(Care.since.desc(), Care.id.desc()).first()
-
-
-def answering(ticket: Ticket) -> Amendment | None:
-    """The last amendment that answers a ticket: approved since it came in, of the dose that it is
-    about (none, while nobody said which), or, for a missing dose, one that was added and
-    stands."""
-    query = Amendment.select().join(Dose).where(
-        Amendment.person == ticket.person_id, Amendment.state == "approved",
-        Amendment.decided_at >= ticket.asked_at, Amendment.kind.in_(rules.ANSWERS[ticket.kind]),
-    )  # fmt: skip
-    if ticket.kind == "missing":
-        query = query.where(Dose.voided_at.is_null(), Amendment.id.not_in(_spent(ticket)))
-    else:
-        query = query.where(Amendment.dose == ticket.dose_id)
-    return query.order_by(Amendment.id.desc()).first()
-
-
-def asked_for(ticket: Ticket) -> "ModelSelect[Amendment]":
-    """The requests about the person of a ticket that wait and may answer it."""
-    kinds = rules.ANSWERS.get(ticket.kind, ())
-    mine = Amendment.person == ticket.person_id, Amendment.kind.in_(kinds)
-    return Amendment.select().where(*mine, Amendment.decided_at.is_null()).order_by(Amendment.id)
-
-
-def _spent(ticket: Ticket) -> list[int]:
-    """The added doses that settled a ticket about another missing dose of the person."""
-    settled = Ticket.select().where(
-        Ticket.person == ticket.person_id, Ticket.kind == ticket.kind, Ticket.id != ticket.id,
-        Ticket.amendment.is_null(False),
-    )  # fmt: skip
-    day = ticket.claim.get("given_on")
-    return [row.amendment_id for row in settled if row.claim.get("given_on") != day]
-
-
-def identity_answered(ticket: Ticket) -> bool:
-    """Whether what is said to be wrong was put right since: name and birth date by a new version
-    of the identity, a number by a document; and the police confirmed it."""
-    person = ticket.person
-    if person is None or person.identity_state != "verified":
-        return False
-    versions = IdentityVersion.select().where(
-        IdentityVersion.person == person.id, IdentityVersion.at >= ticket.asked_at,
-        IdentityVersion.seq > 1,
-    )  # fmt: skip
-    numbers = Document.select().where(
-        Document.person == person.id, Document.added_at >= ticket.asked_at
-    )
-    said = ticket.claim
-    renamed = (said.get("name") or said.get("dob")) and versions.exists()
-    return bool(renamed or (said.get("number") and numbers.exists()))

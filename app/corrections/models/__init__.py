@@ -1,0 +1,23 @@
+"""Tickets, what was done with each, and what answers them."""
+
+from app.corrections.models.answers import answering, asked_for, identity_answered
+from app.corrections.models.tickets import (
+    DATA,
+    Evidence,
+    Ticket,
+    TicketEvent,
+    asks_which_dose,
+    carer,
+    holidays,
+    holidays_end,
+    identities_in_doubt,
+    opened_by,
+    queue,
+    way_up,
+)
+
+__all__ = [
+    "DATA", "Evidence", "Ticket", "TicketEvent", "answering", "asked_for", "asks_which_dose",
+    "carer", "holidays", "holidays_end", "identities_in_doubt", "identity_answered", "opened_by",
+    "queue", "way_up",
+]  # fmt: skip
