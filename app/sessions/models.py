@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from peewee import (
+    JOIN,
     SQL,
     Check,
     DateField,
@@ -195,6 +196,21 @@ class Appointment(BaseModel):
         """Those of a session that stand, in the order in which they were made."""
         mine = cls.session == session_id, cls.ended == ""
         return cls.select().where(*mine).order_by(cls.id)
+
+    @classmethod
+    def because_due(cls, person_ids: Iterable[int]) -> "ModelSelect[Appointment]":
+        """Those of these people that stand without a wish, with session and `called_at`: when the
+        person was put on its list."""
+        mine = cls.person.in_(list(person_ids)), cls.registration.is_null(), cls.ended == ""
+        listed = (Expected.session == cls.session) & (Expected.person == cls.person)
+        return (
+            cls.select(cls, VaccinationSession, Expected.added_at.alias("called_at"))
+            .join(VaccinationSession)
+            .join_from(cls, Expected, JOIN.LEFT_OUTER, on=listed, attr="listed")
+            .where(*mine)
+            .order_by(cls.id)
+            .objects()
+        )
 
     @classmethod
     def hours(cls, session_id: int, person_ids: Iterable[int]) -> dict[int, time]:

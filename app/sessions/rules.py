@@ -63,6 +63,11 @@ def size_problems(tables: int, capacity: int, received: int) -> list[tuple[str, 
     return found
 
 
+def is_due(next_on: date | None, held_on: date) -> bool:
+    """Whether a dose that is due from a day on (None: no dose) is due on that of a session."""
+    return next_on is not None and next_on <= held_on
+
+
 def hours_left(half_day: str, held_on: date, today: date, now: time) -> list[time]:
     """The hours for which somebody may still be called."""
     return [hour for hour in HOURS[half_day] if held_on > today or hour > now]

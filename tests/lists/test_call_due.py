@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from playhouse.test_utils import count_queries
 
-from app import clock
+from app import clock, outbox
 from app.accounts.actions import signed_in
 from app.accounts.models import Membership
 from app.notices.actions import send, take
@@ -160,9 +160,46 @@ def test_who_did_not_come_is_told(called, gateway):
 
 
 def test_a_dose_elsewhere_ends_the_appointment(called, gateway):
-    build.dose(build.visit(build.session(called.site, []), called.people["LÊ VĂN ÂN"]))
-    actions.vaccinated({called.people["LÊ VĂN ÂN"].id: AT_TEN})
+    entered(called, AT_TEN)
     assert Appointment.get().ended == "came"
+
+
+YEAR_LATER = AT_TEN + timedelta(365)
+
+
+@pytest.mark.parametrize(
+    ("given_at", "in_days", "stays"),
+    [
+        (datetime(2021, 8, 1, 10), 1, True),  # it was the second one: now the booster is due
+        (YEAR_LATER - timedelta(30), 1, False),  # after that no other one is due for months
+        (YEAR_LATER - timedelta(1), 200, True),
+        (YEAR_LATER, 200, False),  # given when they were called already: it was meant by the call
+        (YEAR_LATER + timedelta(hours=2), 1, False),
+    ],
+)
+def test_a_dose_entered_late_ends_it_only_if_no_other_one_is_due(due, given_at, in_days, stays):
+    who = due.people["LÊ VĂN ÂN"]
+    with clock.frozen(YEAR_LATER):
+        day = YEAR_LATER.date() + timedelta(in_days)
+        by = signed_in(Membership.get(Membership.user == due.head))
+        actions.call_people(build.session(due.site, [], held_on=day).id, [who.id], time(8), by)
+    with clock.frozen(YEAR_LATER + timedelta(hours=3)):
+        entered(due, given_at)
+    assert (Appointment.get().ended == "") == stays
+
+
+def test_a_dose_entered_late_after_which_none_is_due_ends_it(called):
+    entered(called, datetime(2021, 7, 25, 10))
+    assert Appointment.get().ended == "came"
+
+
+def entered(called, given_at):
+    """A dose of the one who was called is entered, given elsewhere at this moment."""
+    who = called.people["LÊ VĂN ÂN"]
+    visit = build.visit(build.session(called.site, [], held_on=given_at.date()), who)
+    dose = build.dose(visit, given_at=given_at)
+    outbox.emit("dose.recorded", dose=dose.id)
+    take()
 
 
 def test_as_many_statements_for_many_as_for_few(due):

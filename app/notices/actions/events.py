@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from app import clock
@@ -14,6 +15,7 @@ from app.people.models import Person
 from app.registrations.actions import hold_of
 from app.registrations.models import Registration
 from app.sessions.actions import remind, vaccinated
+from app.visits.actions import next_doses
 from app.visits.models import Dose
 from app.visits.rules import ADULT
 
@@ -45,7 +47,11 @@ def _finish_wishes(events: list[OutboxEvent]) -> None:
     hold_of([row.person_id for row in rows])
     doses = Dose.select().where(Dose.id.in_(ids), Dose.voided_at.is_null())
     if given := {dose.person_id: dose.given_at for dose in doses.order_by(Dose.given_at)}:
-        vaccinated(given)
+        vaccinated(given, _next_days)
+
+
+def _next_days(person_ids: list[int]) -> dict[int, date]:
+    return {key: due.on for key, due in next_doses(person_ids).items()}
 
 
 def _waiting(most: int) -> Any:

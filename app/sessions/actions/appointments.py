@@ -1,6 +1,6 @@
 """What becomes of those who were called: moved, taken off the list, come, absent, vaccinated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,8 @@ from app.sessions.models import Appointment, VaccinationSession
 
 # Whoever is called or told of a change the day before is not reminded once more.
 SOON = timedelta(days=1)
+# People → the day on which the next dose of each is due, of those who need one.
+NextDays = Callable[[list[int]], Mapping[int, date]]
 
 
 def told_for(held_on: date) -> date | None:
@@ -63,15 +65,23 @@ def settle(session_id: int, doses: Mapping[int, bool]) -> None:
     _tell("appointment.absent", absent)
 
 
-def vaccinated(given: Mapping[int, datetime]) -> None:
+def vaccinated(given: Mapping[int, datetime], next_days: NextDays) -> None:
     """People (id → when) were vaccinated, wherever it was: what they wished before is done, and
-    nobody is called any more because that dose was due."""
+    nobody is called any more because that dose was due. next_days: asked of those who were called
+    after a dose that was entered late; who needs another one all the same stays called."""
     with db.atomic():
         wished = Appointment.registration.in_(finish_for(given))
-        due = Appointment.registration.is_null() & Appointment.person.in_(list(given))
-        for mine in (wished, due):
-            rows = Appointment.select().where(mine, Appointment.ended == "")
-            _change(list(rows), ended="came")
+        rows = list(Appointment.select().where(wished, Appointment.ended == ""))
+        due = list(Appointment.because_due(given))
+        late = [row for row in due if _had_before(given, row)]
+        days = next_days(sorted({row.person_id for row in late})) if late else {}
+        stay = [row for row in late if rules.is_due(days.get(row.person_id), row.session.held_on)]
+        _change([row for row in rows + due if row not in stay], ended="came")
+
+
+def _had_before(given: Mapping[int, datetime], row: Any) -> bool:
+    """Whether the dose had been given when the person was called."""
+    return row.called_at is None or given[row.person_id] < row.called_at
 
 
 def remind() -> int:

@@ -15,6 +15,7 @@ from app.visits.actions.dose import (
     Planned,
     history,
     lots_for,
+    next_doses,
     plan,
     record_dose,
     vaccinators,
@@ -54,7 +55,7 @@ __all__ = [
     "Received", "Routine", "Row", "Screening", "as_rules_see", "at_desk", "candidates", "check_in",
     "consent", "consent_all", "consent_rows", "ending", "find", "finish", "finish_all", "fresh",
     "history", "hold_people", "hold_person", "leave", "locked_person", "lots_for", "mark", "met",
-    "move", "next_dose", "plan", "product_of", "receive_all", "record_dose", "record_doses",
-    "routine_dose", "screen", "screen_again", "screen_all", "screening_rows", "sealed", "sheet_for",
-    "vaccinators",
+    "move", "next_dose", "next_doses", "plan", "product_of", "receive_all", "record_dose",
+    "record_doses", "routine_dose", "screen", "screen_again", "screen_all", "screening_rows",
+    "sealed", "sheet_for", "vaccinators",
 ]  # fmt: skip

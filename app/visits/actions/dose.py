@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
 from app.db import db
+from app.people.models import Person
 from app.sessions.models import SessionLot, VaccinationSession
 from app.stock.actions import take_dose
 from app.stock.models import Holding, Lot
@@ -69,6 +70,17 @@ def histories(person_ids: Iterable[int]) -> dict[int, list[vaccines.GivenDose]]:
     for person_id, product, kind, seq, at in rows:  # type: ignore[misc]
         given = vaccines.GivenDose(product, kind, seq, clock.local(at).date())  # type: ignore[has-type]
         found[person_id].append(given)  # type: ignore[has-type]
+    return found
+
+
+def next_doses(person_ids: Iterable[int]) -> dict[int, vaccines.Due]:
+    """Person id → their next dose, of those for whom the rules of today ask for one."""
+    given, today = histories(person_ids), clock.today()
+    book, found = catalogue_on(today), {}
+    for person in Person.select().where(Person.id.in_(list(given))):
+        due = vaccines.due_on(as_rules_see(person), given[person.id], today, book)
+        if due:
+            found[person.id] = due
     return found
 
 
