@@ -723,6 +723,14 @@ STATES |= {
     "wish_listed": Word(N_("Đã có lịch tiêm"), "good"),
     "wish_done": Word(N_("Đã tiêm"), "good"),
     "wish_withdrawn": Word(N_("Đã rút")),
+    "leave_appointment": Word(N_("Bỏ lịch hẹn này")),
+    "leave_appointment_sure": Word(
+        N_("Không đến được? Chỗ này sẽ dành cho người khác; đăng ký vẫn chờ, điểm tiêm sẽ hẹn lại.")
+    ),
+    "leave_wish": Word(N_("Rút đăng ký")),
+    "leave_wish_sure": Word(
+        N_("Không tiêm nữa, hay đã tiêm nơi khác? Rút rồi muốn tiêm lại thì phải đăng ký mới.")
+    ),
     # The questions of the portal, word for word.
     "past_anaphylaxis": Word(N_("Tiền sử phản vệ từ độ 2 trở lên")),
     "past_covid": Word(N_("Tiền sử bị COVID-19 trong vòng 6 tháng")),

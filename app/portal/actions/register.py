@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from flask import current_app
 
-from app import audit, marks
+from app import audit, clock, marks
 from app.db import db
 from app.notices.rules import mobile
 from app.portal import rules
 from app.registrations import actions as registrations
 from app.registrations.models import PhoneProof, Registration
 from app.registrations.rules import LIVE
+from app.sessions.actions import remove
+from app.sessions.models import Appointment
 from app.verification import rules as limits
 from app.verification.actions import count, settle
 
@@ -76,3 +78,30 @@ def prove(wish: Registration, typed: str) -> bool:
     proven = registrations.prove(wish.id, typed)
     settle(tried, in_vain=not proven)
     return proven
+
+
+def may_leave(wish: Registration) -> list[str]:
+    """What whoever opened a wish may give up now: "appointment", "wish"."""
+    found = ["wish"] if wish.state in LIVE else []
+    return ["appointment", *found] if _expected(wish) else found
+
+
+def _expected(wish: Registration) -> Appointment | None:
+    called = Appointment.of(wish.id)
+    return None if called is None or called.session.shut(clock.today()) else called
+
+
+def leave(wish: Registration, what: str) -> Registration:
+    """Give up one of may_leave; the wish as it is then. Without its appointment it waits again at
+    its place, and the telephone is told."""
+    with db.atomic():
+        _decline(wish)
+        if what == "wish":
+            registrations.withdraw(wish.id)
+            _decline(wish)  # a site may have called it in between; from now on none can
+    return Registration.get_by_id(wish.id)
+
+
+def _decline(wish: Registration) -> None:
+    if called := _expected(wish):
+        remove(called.session_id, called.person_id)

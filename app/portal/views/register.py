@@ -163,8 +163,9 @@ def _page(form: Any, step: str, wish: Registration | None = None, status: int = 
 @public
 def registration() -> Response:
     """Open a registration again, to go on with it or to see how far it is."""
-    if request.form.get("step") == "phone":
-        return _prove()
+    step = request.form.get("step")
+    if step in ("phone", "leave"):
+        return _prove() if step == "phone" else _leave()
     form = OpenForm()
 
     def find() -> Registration | None:
@@ -194,8 +195,24 @@ def _prove() -> Response:
     return _state(wish, form, 422 if form.errors else 200, asked=asks)
 
 
+def _leave() -> Response:
+    """The appointment or the wish is given up; it is asked once more before."""
+    wish, sure = actions.marked(request.form.get("mark", "")), request.form.get("sure", "")
+    if wish is None:
+        return _gone()
+    what = sure or request.form.get("leave", "")
+    if what not in actions.may_leave(wish):  # they think again, or it was pressed twice
+        return _state(wish, status=200 if what else 422)
+    return _state(actions.leave(wish, what)) if sure else _state(wish, leaving=what)
+
+
 def _state(
-    wish: Registration, form: PhoneForm | None = None, status: int = 200, *, asked: bool = False
+    wish: Registration,
+    form: PhoneForm | None = None,
+    status: int = 200,
+    *,
+    asked: bool = False,
+    leaving: str = "",
 ) -> Response:
     """How far a registration is; where its telephone is not proven yet, how it can be."""
     form = form or PhoneForm(formdata=None)
@@ -213,5 +230,5 @@ def _state(
         "portal/registration.html", status, wish=wish, facts=facts, form=form, asked=asked,
         proves=actions.may_prove(wish), proven=actions.proven(wish), end=wish.phone[-3:],
         called=called, missed_on=missed_on if wish.state == "allocated" else None,
-        sms=sms_number(),
+        sms=sms_number(), leaving=leaving, leaves=actions.may_leave(wish),
     )  # fmt: skip

@@ -21,11 +21,12 @@ from app.registrations.actions.moving import (
     take_back,
     unlist,
     wish_again,
+    withdraw,
 )
 from app.registrations.actions.proving import ask_code, code_of, prove
 
 __all__ = [
     "ask_code", "begin", "born", "code_of", "correct", "decide", "enter", "finish", "finish_for",
     "hold", "hold_of", "keep", "list_all", "prove", "send", "sheet", "take_back", "take_turns",
-    "unlist", "wish_again",
+    "unlist", "wish_again", "withdraw",
 ]  # fmt: skip

@@ -113,6 +113,11 @@ def finish(ids: Iterable[int]) -> list[int]:
     return _end(ids, rules.LIVE, "done")
 
 
+def withdraw(wish_id: int) -> list[int]:
+    """End a wish as its person asked; [its id], [] where it is not under way any more."""
+    return _end([wish_id], rules.LIVE, "withdrawn")
+
+
 def take_back(ids: Iterable[int]) -> set[int]:
     """Withdraw wishes on which nobody decided yet; the ids of those that were."""
     return set(_end(ids, ("sent",), "withdrawn"))
