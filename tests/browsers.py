@@ -169,15 +169,17 @@ class TextPage:
                 pause = 0.05
 
     def _focus(self, label: str, before: bool) -> None:
-        """Tab from the top to the field, link or button that has `label` before or in it."""
-        self.keys("g")
-        seen: set[tuple[int, int]] = set()
-        while self._place() not in seen:
-            seen.add(self._place())
-            self.keys(TAB, first=2)
-            left, right = self._here()
-            if label in left if before else right.startswith(label):
-                return
+        """Tab on to a field, link or button that has `label` before or in it; if there is none
+        below, from the top."""
+        for _ in range(2):
+            seen: set[tuple[int, int]] = set()
+            while self._place() not in seen:
+                seen.add(self._place())
+                self.keys(TAB, first=2)
+                left, right = self._here()
+                if label in left if before else right.startswith(label):
+                    return
+            self.keys("g")
         raise AssertionError(f"no {label!r} to go to in w3m:\n{self.text}")
 
     def _place(self) -> tuple[int, int]:
