@@ -722,7 +722,7 @@ STATES |= {
     "wish_allocated": Word(N_("Đã chuyển cơ sở tiêm"), "good"),
     "wish_listed": Word(N_("Đã có lịch tiêm"), "good"),
     "wish_done": Word(N_("Đã tiêm"), "good"),
-    "wish_withdrawn": Word(N_("Đã rút")),
+    "wish_withdrawn": Word(N_("Đã rút"), "warn"),
     "leave_appointment": Word(N_("Bỏ lịch hẹn này")),
     "leave_appointment_sure": Word(
         N_("Không đến được? Chỗ này sẽ dành cho người khác; đăng ký vẫn chờ, điểm tiêm sẽ hẹn lại.")
