@@ -279,6 +279,7 @@ STATES |= {
     "left_was_absent": Word(N_("Vắng mặt")),
     "inbound_look_up": Word(N_("TC: tra cứu")),
     "inbound_wrong": Word(N_("SAI: phản ánh")),
+    "inbound_decline": Word(N_("HUY: bỏ lịch hẹn")),
     "inbound_ill": Word(N_("PU: phản ứng")),
     "inbound_help": Word(N_("Không hiểu")),
     "inbound_over": Word(N_("Quá giới hạn")),

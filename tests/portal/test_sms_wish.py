@@ -1,16 +1,19 @@
 """The code of a wish and a year of birth, by message from the telephone of the wish."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
+from app import clock
 from app.registrations.models import Registration
-from app.sessions.models import Appointment
+from app.sessions import actions as sessions
+from app.sessions.models import Appointment, Expected
 from app.units.models import Unit
 from tests import build
 from tests.portal.test_register import begin, finish
 from tests.portal.test_sms import gateway
 from tests.registrations.test_queue import wish
+from tests.sessions.conftest import as_signed_in
 
 __all__ = ["gateway"]
 NOTHING = "khong tim thay"
@@ -62,3 +65,20 @@ def test_a_code_is_not_guessed(gateway, row):
     for n in range(5):
         assert NOTHING in ask(gateway, row.code, year=f"195{n}", id=f"g{n}")
     assert "qua nhieu lan" in ask(gateway, row.code, id="last")
+
+
+def test_who_cannot_come_says_so_by_message(gateway, row):
+    Registration.update(state="allocated").execute()
+    session = build.session(row.site, [], held_on=clock.today() + timedelta(1))
+    by = as_signed_in(build.user(row.site, build.EVERYTHING_AT_A_SITE))
+    sessions.call(session.id, [row.id], time(8, 30), by)
+    told = ask(gateway, row.code)
+    assert "HUY <ma> <nam sinh>" in told and len(told) <= 160
+    assert NOTHING in gateway.write(f"HUY {row.code} 1949", id="m2")
+    assert NOTHING in gateway.write(f"HUY {row.code} 1948", id="m3", phone="+84912345679")
+    assert Registration.get().state == "listed"
+    reply = gateway.write(f"Huy {row.code} 1948", id="m4")
+    assert "da bo lich tiem" in reply and Appointment.get().ended == "removed"
+    assert Registration.get().state == "allocated" and not Expected.select().exists()
+    assert "dang cho lich tiem" in gateway.write(f"HUY {row.code} 1948", id="m5")
+    assert "CHECK" in gateway.write("CANCEL", id="m6")

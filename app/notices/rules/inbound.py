@@ -13,6 +13,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "CHECK": ("look_up", EN),
     "SAI": ("wrong", VI),
     "WRONG": ("wrong", EN),
+    "HUY": ("decline", VI),
+    "CANCEL": ("decline", EN),
     "PU": ("ill", VI),
     "ILL": ("ill", EN),
 }

@@ -151,8 +151,15 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: your registration (code ...{code}) waits for an appointment.",
     },
     "sms_wish_called": {
-        VI: "So Tiem: lich tiem (ma ...{code}) luc {hour} ngay {day} tai {place}.",
-        EN: "So Tiem: your appointment (code ...{code}) is at {hour} on {day} at {place}.",
+        VI: "So Tiem: lich tiem (ma ...{code}) luc {hour} ngay {day} tai {place}. "
+        "Khong den duoc: soan HUY <ma> <nam sinh>",
+        EN: "So Tiem: your appointment (code ...{code}) is at {hour} on {day} at {place}. "
+        "Cannot come? CANCEL <code> <year of birth>",
+    },
+    "sms_wish_left": {
+        VI: "So Tiem: da bo lich tiem (ma ...{code}). Dang ky van cho, diem tiem se hen lai.",
+        EN: "So Tiem: your appointment (code ...{code}) is given up. "
+        "The registration waits, the site will call you again.",
     },
     "sms_wish_see": {
         VI: "So Tiem: xem dang ky (ma ...{code}) tai {site}/ket-qua-dang-ky",

@@ -12,10 +12,11 @@ from app.notices import rules as notices
 from app.people import rules as people
 from app.portal import actions
 from app.portal.actions import ill, wrong
-from app.portal.actions.register import open_again
+from app.portal.actions.register import leave, may_leave, open_again
 from app.portal.forms import LookUpForm
 from app.reactions.actions import Told, read, tell
 from app.registrations import rules as registrations
+from app.registrations.models import Registration
 from app.sessions.models import Appointment
 from app.vaccines.models import product_name
 from app.verification.actions import count
@@ -74,7 +75,7 @@ def _look_up(phone: str, words: list[str]) -> Answer:
     """The same answer for what is wrong and what is unknown."""
     code = registrations.normal(" ".join(words[:-1]))
     if code:
-        return _wish(phone, code, words[-1])
+        return _seen(_wish(phone, code, words[-1]))
     form = LookUpForm(formdata=MultiDict(notices.asked(words)))
     if not form.validate():
         return "sms_nothing", {}
@@ -83,14 +84,27 @@ def _look_up(phone: str, words: list[str]) -> Answer:
     return _doses(found) if found else ("sms_nothing", {})
 
 
-def _wish(phone: str, code: str, born: str) -> Answer:
+def _wish(phone: str, code: str, born: str) -> Registration | None:
     """The code of a wish and a year of birth, from the telephone of the wish."""
     count(SMS_COST, {"sms_phone": phone})
     year = int(born) if re.fullmatch("[0-9]{4}", born) else 0
-    wish = open_again(code, phone, year, phone, OPEN_WISH_SMS)
+    return open_again(code, phone, year, phone, OPEN_WISH_SMS)
+
+
+def _decline(phone: str, words: list[str]) -> Answer:
+    """Whoever cannot come gives up the appointment; without one they learn how it stands."""
+    code = registrations.normal(" ".join(words[:-1]))
+    wish = _wish(phone, code, words[-1]) if code else None
+    if wish and "appointment" in may_leave(wish):
+        leave(wish, "appointment")
+        return "sms_wish_left", {"code": wish.code[-4:]}
+    return _seen(wish)
+
+
+def _seen(wish: Registration | None) -> Answer:
     if wish is None:
         return "sms_nothing", {}
-    values, called = {"code": code[-4:]}, Appointment.of(wish.id)
+    values, called = {"code": wish.code[-4:]}, Appointment.of(wish.id)
     if called:
         held = called.session
         return "sms_wish_called", values | {
@@ -156,6 +170,7 @@ def _choices(told: list[Dose]) -> str:
 ANSWERS: dict[str, Callable[[str, list[str]], Answer]] = {
     "look_up": _look_up,
     "wrong": _wrong,
+    "decline": _decline,
     "ill": _ill,
     "help": lambda _phone, _words: ("sms_help", {}),
 }
