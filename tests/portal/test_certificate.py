@@ -92,6 +92,10 @@ def test_the_sheet_is_read_from_the_printer(holder, client, tmp_path):
             with page.expect_navigation():
                 page.get_by_role("button", name=press).click()
         pdf = page.pdf(prefer_css_page_size=True)
+        # On a telephone nothing stands beside anything else, so words need not break.
+        page.set_viewport_size({"width": 240, "height": 320})
+        cells = page.locator("article td")
+        assert min(cells.evaluate_all("cells => cells.map(cell => cell.clientWidth)")) > 180
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     (tmp_path / "p.pdf").write_bytes(pdf)
     draw = [program("pdftoppm"), "-r", "300", "-gray", "-png", "-singlefile", "p.pdf", "p"]
