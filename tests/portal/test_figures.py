@@ -79,7 +79,7 @@ def test_the_page_says_what_was_recorded(client, here):
     given(other, NOON.date())
     count_days()
     page = client.open_page("/so-lieu")
-    assert "12:00" in page.text and "(09/08/2021)" in page.text
+    assert "12:00" in page.text and "Hôm qua là 09/08/2021." in page.text
     assert facts(page) == ["0", "5", "3", "7", "6"]
     page = page.follow("Theo ngày và địa phương")
     assert rows(page, 0)[0] == ["09/08/2021", "5"] and rows(page, 0)[-1] == ["03/08/2021", "0"]
