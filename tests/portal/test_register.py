@@ -74,8 +74,10 @@ def test_four_steps_send_a_wish(client, province):
 def test_a_grandmother_of_whom_only_the_year_is_known(client):
     page = begin(client, name="Lò Thị Mẩy", dob="1938", sex="F", number="")
     relative = {"who": "other", "by_name": "Lò Văn Pá", "relation": "cháu"}
+    assert "Đã lưu. Mã đặt tiêm" in page.text
     wrong = page.submit(**details(**relative))
     assert wrong.status == 422 and "Mục này chưa điền." in wrong.text
+    assert "Đã lưu" not in wrong.text and rules.grouped(only().code) in wrong.text
     finish(page, **relative, by_phone="0987654321")
     wish = only()
     assert (wish.state, wish.dob_year, wish.dob_month, wish.number) == ("sent", 1938, None, "")
