@@ -19,6 +19,7 @@ from peewee import (
 )
 
 from app.accounts.models import User
+from app.corrections.models import consent_withdrawn
 from app.db import BaseModel
 from app.people.models import Person
 from app.sessions.models import Expected, VaccinationSession
@@ -114,10 +115,16 @@ def _alive(path: str) -> Any:
 
 
 def vaccinated(path: str) -> Any:
-    """The people in care at or below `path` who have had a dose; vaccines.rules say of each when
-    the next one is due."""
+    """The people in care at or below `path` who have had a dose and did not withdraw their
+    consent; vaccines.rules say of each when the next one is due."""
     had = Dose.select(Dose.id).where(Dose.person == Person.id, Dose.voided_at.is_null())
-    return _alive(path).where(fn.EXISTS(had))
+    return _alive(path).where(fn.EXISTS(had), ~consent_withdrawn(Person.id))
+
+
+def unwilling(person_ids: Iterable[int]) -> set[int]:
+    """Those of these people who withdrew their consent."""
+    some = Person.id.in_(list(person_ids)), consent_withdrawn(Person.id)
+    return {row.id for row in Person.select(Person.id).where(*some)}
 
 
 def longest_since(path: str, today: date) -> Any:

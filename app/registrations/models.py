@@ -116,6 +116,17 @@ class Registration(BaseModel):
         return list(query.order_by(cls.id))
 
 
+def live_of(person_id: int | None, wanted: Sequence[rules.Wanted]) -> list[Registration]:
+    """The wishes under way of a person, and those of one of these people that nobody has called
+    yet, as an officer recognises them."""
+    mine = Registration.person == person_id, Registration.state.in_(rules.LIVE)
+    known = list(Registration.select().where(*mine)) if person_id else []
+    others = (row for row in Registration.live_many(wanted) if row.person_id is None)
+    return known + [
+        row for row in others if any(rules.same_listed(one, row.wanted) for one in wanted)
+    ]
+
+
 Registration.add_index(
     Registration.index(
         Registration.number, where=Registration.number != "", name="registration_number"

@@ -161,6 +161,13 @@ class Expected(BaseModel):
         return cls.select(cls).join(VaccinationSession).join(Unit).where(Unit.below(path))
 
     @classmethod
+    def coming(cls, person_id: int, today: date) -> "ModelSelect[Expected]":
+        """Where a person is expected today or later."""
+        query = cls.select(cls).join(VaccinationSession)
+        ahead = VaccinationSession.held_on >= today, VaccinationSession.closed_at.is_null()
+        return query.where(cls.person == person_id, *ahead)
+
+    @classmethod
     def listed(cls, session_id: int, after: int = 0, who: Any = None) -> "ModelSelect[Expected]":
         """The list of a session in the order of its numbers, with the people. after: the last
         number of the page before; who: only these, as a query of people."""

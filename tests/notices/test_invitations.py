@@ -268,7 +268,15 @@ def test_five_codes_and_the_hours_find_room(kind, lang):
     assert "08:00-10:30" in text or kind == "called_off_many"
 
 
-KINDS = ("invited", "invited_anew", "invited_tomorrow", "uninvited", "called_off", "was_absent")
+KINDS = (
+    "invited",
+    "invited_anew",
+    "invited_tomorrow",
+    "uninvited",
+    "called_off",
+    "was_absent",
+    "withdrawn",
+)
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

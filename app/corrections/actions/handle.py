@@ -5,6 +5,7 @@ from typing import Any
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
 from app.corrections import rules
+from app.corrections.actions.consent import withdraw
 from app.corrections.actions.evidence import drop_photos
 from app.corrections.models import (
     Ticket,
@@ -78,6 +79,8 @@ def _changes(ticket: Ticket, what: str, text: str, to: str) -> dict[str, Any]:
         changes["unit"] = _receiver(ticket, to).id
     if what == "settle":
         changes |= _proof(ticket, text)
+        if ticket.kind == "withdraw":
+            withdraw(ticket)
     return changes
 
 

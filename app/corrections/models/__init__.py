@@ -8,6 +8,7 @@ from app.corrections.models.tickets import (
     TicketEvent,
     asks_which_dose,
     carer,
+    consent_withdrawn,
     holidays,
     holidays_end,
     identities_in_doubt,
@@ -18,6 +19,6 @@ from app.corrections.models.tickets import (
 
 __all__ = [
     "DATA", "Evidence", "Ticket", "TicketEvent", "answering", "asked_for", "asks_which_dose",
-    "carer", "holidays", "holidays_end", "identities_in_doubt", "identity_answered", "opened_by",
-    "queue", "way_up",
+    "carer", "consent_withdrawn", "holidays", "holidays_end", "identities_in_doubt",
+    "identity_answered", "opened_by", "queue", "way_up",
 ]  # fmt: skip

@@ -27,8 +27,9 @@ from app.audit import AuditEntry
 from app.corrections import rules
 from app.db import BaseModel
 from app.people.models import Care, Person
+from app.registrations.models import Registration
 from app.units.models import Unit
-from app.visits.models import Dose
+from app.visits.models import Dose, Visit
 
 MOST_UNITS = 20  # that a citizen reads of
 DATA = Path(__file__).parents[1] / "data"
@@ -230,6 +231,19 @@ def _roles_at(unit_ids: list[int]) -> dict[int, list[list[str]]]:
 
 def _appoints(roles: list[str]) -> bool:
     return "correction.answer" in verbs(roles) and "police" in given_by(roles)
+
+
+def consent_withdrawn(person: Any) -> Any:
+    """The condition that somebody withdrew consent, and neither registered nor consented since."""
+    mine = Ticket.person == person, Ticket.kind == "withdraw", Ticket.state == "settled"
+    visit = Visit.person == Ticket.person, Visit.consent_at > Ticket.ended_at
+    wish = Registration.person == Ticket.person, Registration.sent_at > Ticket.ended_at
+    return fn.EXISTS(
+        Ticket.select(Ticket.id).where(
+            *mine, ~fn.EXISTS(Visit.select(Visit.id).where(*visit)),
+            ~fn.EXISTS(Registration.select(Registration.id).where(*wish)),
+        )
+    )  # fmt: skip
 
 
 def asks_which_dose(ticket: Ticket) -> bool:

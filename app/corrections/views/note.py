@@ -7,7 +7,7 @@ from app import clock
 from app.accounts.scope import get_or_404
 from app.corrections import actions, rules
 from app.corrections.forms import NoteForm
-from app.corrections.models import Ticket
+from app.corrections.models import Ticket, consent_withdrawn
 from app.corrections.views import pages
 from app.corrections.views.show import claimed
 from app.i18n import show_date
@@ -60,6 +60,12 @@ def tickets_of(person: Person) -> list[tuple[Ticket, str, list[str]]]:
     rows = Ticket.select(Ticket, Unit).join(Unit)
     open_ = rows.where(Ticket.person == person.id, Ticket.ended_at.is_null()).order_by(Ticket.id)
     return [(row, actions.shown(row.code), claims_of(row)) for row in open_]
+
+
+@pages.app_template_global("withdrew")
+def withdrew(person: Person) -> bool:
+    """Whether a person withdrew their consent and nobody calls them."""
+    return Person.select().where(Person.id == person.id, consent_withdrawn(Person.id)).exists()
 
 
 def claims_of(ticket: Ticket) -> list[str]:

@@ -1,6 +1,7 @@
 """Calling the people whose next dose is due to a session."""
 
 import json
+from datetime import time
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.fields import HoursForm
+from app.lists import models
 from app.lists.views import pages, sources
 from app.people.models import Person
 from app.sessions import actions, rules
@@ -56,8 +58,7 @@ def _hours(session: VaccinationSession) -> list[Any]:
 def _called(session: VaccinationSession, form: HoursForm) -> tuple[HoursForm, Done]:
     """A fresh form, and what came of the press: also of the second one of two."""
     first, ids = form.first, form.ids.data or []
-    work = lambda: actions.call_people(session.id, ids, first, g.user).kept()  # noqa: E731
-    kept = json.loads(form.once(work))
+    kept = json.loads(form.once(lambda: _call(session.id, ids, first)))
     again = HoursForm(formdata=None)
     again.offer(_hours(session))
     again.hour.data = kept["hours"][-1] if kept["hours"] else f"{first:%H:%M}"
@@ -68,6 +69,16 @@ def _called(session: VaccinationSession, form: HoursForm) -> tuple[HoursForm, Do
     ]
     hours = kept["hours"] or ["", ""]
     return again, Done(kept["n"], hours[0], hours[-1], why)
+
+
+def _call(session_id: int, ids: list[int], first: time) -> str:
+    """Who withdrew consent after the page was shown is left."""
+    unwilling = models.unwilling(ids)
+    called = actions.call_people(
+        session_id, [one for one in ids if one not in unwilling], first, g.user
+    )
+    called.left.update(dict.fromkeys(unwilling, Refused(("", "consent_withdrawn"))))
+    return called.kept()
 
 
 def _shown(session: VaccinationSession, form: HoursForm, done: Done | None) -> Response:

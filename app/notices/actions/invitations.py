@@ -21,6 +21,7 @@ KINDS = {
     "appointment.changed": ("invited_anew", ""),
     "appointment.tomorrow": ("invited_tomorrow", ""),
     "appointment.removed": ("uninvited", "removed"),
+    "appointment.withdrawn": ("withdrawn", "removed"),
     "appointment.called_off": ("called_off", "removed"),
     "appointment.absent": ("was_absent", "absent"),
 }

@@ -71,6 +71,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         EN: "So Tiem: the appointment ({whom}) at {hour} on {day} at {site} is cancelled. "
         "The site will call you again.",
     },
+    "withdrawn": {
+        VI: "So Tiem: lich tiem ({whom}) luc {hour} ngay {day} tai {site} da huy vi da rut dong y.",
+        EN: "So Tiem: the appointment ({whom}) at {hour} on {day} at {site} is cancelled: "
+        "consent withdrawn.",
+    },
     "called_off": {
         VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy ({whom}). Diem tiem se hen lai.",
         EN: "So Tiem: the vaccination session on {day} at {site} is cancelled ({whom}). "

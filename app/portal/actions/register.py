@@ -97,7 +97,7 @@ def leave(wish: Registration, what: str) -> Registration:
     with db.atomic():
         _decline(wish)
         if what == "wish":
-            registrations.withdraw(wish.id)
+            registrations.withdraw([wish.id])
             _decline(wish)  # a site may have called it in between; from now on none can
     return Registration.get_by_id(wish.id)
 

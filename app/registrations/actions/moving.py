@@ -113,19 +113,20 @@ def finish(ids: Iterable[int]) -> list[int]:
     return _end(ids, rules.LIVE, "done")
 
 
-def withdraw(wish_id: int) -> list[int]:
-    """End a wish as its person asked; [its id], [] where it is not under way any more."""
-    return _end([wish_id], rules.LIVE, "withdrawn")
-
-
 def take_back(ids: Iterable[int]) -> set[int]:
     """Withdraw wishes on which nobody decided yet; the ids of those that were."""
     return set(_end(ids, ("sent",), "withdrawn"))
 
 
-def _end(ids: Iterable[int], before: Iterable[str], after: str) -> list[int]:
+def withdraw(ids: Iterable[int], reason: str = "") -> list[int]:
+    """End wishes as their people asked; the ids of those that were under way."""
+    return _end(ids, rules.LIVE, "withdrawn", reason=reason)
+
+
+def _end(ids: Iterable[int], before: Iterable[str], after: str, **more: Any) -> list[int]:
     held = _held(ids, Registration.state.in_(list(before)))
-    Registration.update(state=after).where(Registration.id.in_(held)).execute()
+    values = {"state": after} | more
+    Registration.update(values).where(Registration.id.in_(held)).execute()
     for wish_id in held:
         audit.record("change", "registration", wish_id, state=after)
     return held

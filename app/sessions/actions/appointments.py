@@ -41,6 +41,12 @@ def removed(session_id: int, person_ids: Iterable[int]) -> None:
     _remove(list(Appointment.standing(session_id).where(mine)), "appointment.removed")
 
 
+def withdrawn(session_id: int, person_id: int) -> None:
+    """The same, because they do not wish it any more: nobody calls them again."""
+    mine = Appointment.person == person_id
+    _remove(list(Appointment.standing(session_id).where(mine)), "appointment.withdrawn")
+
+
 def called_off(session_id: int) -> None:
     """The session does not take place: all wishes that were called to it wait again."""
     _remove(list(Appointment.standing(session_id)), "appointment.called_off")

@@ -1,13 +1,13 @@
 """Writing the list of a session."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from app import audit, clock
 from app.accounts.actions import SignedIn
 from app.db import add_many, db
 from app.people.actions import take_all_in_care, take_in_care
 from app.people.models import Person
-from app.sessions.actions.appointments import removed
+from app.sessions.actions.appointments import removed, withdrawn
 from app.sessions.models import Expected, VaccinationSession
 from app.words import Refused
 
@@ -117,6 +117,17 @@ def remove(session_id: int, person_id: int) -> int:
             audit.record("change", "expected", session_id, person_id, removed=True)
             removed(session_id, [person_id])
         return person_id
+
+
+def withdraw(person_id: int, present: Collection[int]) -> None:
+    """Somebody does not wish to be vaccinated any more: off the lists of all sessions to come.
+    present: those at which they are already."""
+    with db.atomic():
+        for row in Expected.coming(person_id, clock.today()).order_by(Expected.session):
+            if row.session_id not in present:
+                row.delete_instance()
+                audit.record("change", "expected", row.session_id, person_id, removed=True)
+                withdrawn(row.session_id, person_id)
 
 
 def remove_many(session_id: int, person_ids: Iterable[int]) -> None:
