@@ -24,13 +24,13 @@ CALLED = re.compile(r"Đã đưa (\d+) người vào danh sách")
 
 
 class Crowd:
-    """A site whose head calls people to the session of tomorrow."""
+    """A site whose head calls people to the session of tomorrow: by wishes, or "due" ones."""
 
-    def __init__(self, app: Flask, site_id: int, session_id: int) -> None:
+    def __init__(self, app: Flask, site_id: int, session_id: int, whom: str = "wishes") -> None:
         tomorrow = clock.today() + timedelta(days=1)
         mine = VaccinationSession.id == session_id
         VaccinationSession.update(held_on=tomorrow, capacity=CAPACITY).where(mine).execute()
-        self.site_id, self.path = site_id, f"/sessions/{session_id}/wishes"
+        self.site_id, self.path = site_id, f"/sessions/{session_id}/{whom}"
         self.client = PageClient(app)
         build.sign_in(self.client, build.user(Unit.get_by_id(site_id), "site_head"))
 
@@ -93,6 +93,48 @@ def callings(
         yield f"{name}: calling, middle", lambda c=crowd, a=middle: c.get(a)
         yield f"{name}: calling, end", lambda c=crowd, a=last: c.get(a)
         yield f"{name}: call {AT_ONCE}", crowd.call
+
+
+def gather(nation: Nation, crowds: dict[int, int]) -> None:
+    """Bring people who had doses into the care of sites (number → how many). Of two
+    doses of every second one the last was a booster, after which most of the young need none."""
+    db.execute_sql("""create temporary table had as select person_id,
+      row_number() over (order by person_id) as n from (select distinct person_id from dose) d""")
+    before = 0
+    for k, many in crowds.items():
+        db.execute_sql(
+            "update care set unit_id = %s from had where had.person_id = care.person_id"
+            " and n > %s and n <= %s", (nation.site(k), before, before + many)
+        )  # fmt: skip
+        before += many
+    assert db.execute_sql("select count(*) from had").fetchone()[0] >= before, "more --people"
+    db.execute_sql("""update dose set kind = 'NHAC_LAI', seq = 1
+      where seq = 2 and mod(person_id, 2) = 0""")
+    db.execute_sql("drop table had")
+    db.execute_sql("vacuum analyze")
+
+
+def dues(
+    app: Flask, nation: Nation, crowds: dict[int, int]
+) -> Iterator[tuple[str, Callable[[], Look]]]:
+    """(name, what measures it once) of the pages of the sites of `gather`."""
+    for k, many in crowds.items():
+        crowd = Crowd(app, nation.site(k), nation.session(k), "due")
+        name = f"{many:,} with doses at a site"
+        for share in (0.5, 0.95):
+            after = _of_doses(nation.site(k), share)
+            yield f"{name}: due, after {share:.0%}", lambda c=crowd, a=after: c.get(a)
+        yield f"{name}: due, first page", crowd.get
+        yield f"{name}: call {AT_ONCE} who are due", crowd.call
+
+
+def _of_doses(site_id: int, share: float) -> int:
+    """Who stands there among the people of a site, the longest since the last dose first."""
+    rows = db.execute_sql(
+        "select person_id from dose join care using (person_id) where care.unit_id = %s"
+        " group by 1 order by max(given_at), 1", (site_id,)
+    ).fetchall()  # fmt: skip
+    return int(rows[int(share * len(rows))][0])
 
 
 def figures() -> dict[str, float]:

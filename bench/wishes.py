@@ -1,15 +1,16 @@
 """How long the pages of the wishes take when a nation has registered.
 
-    python -m bench.wishes [--wishes 1000000] [--people 2000] [--times 7]
+    python -m bench.wishes [--wishes 1000000] [--people 180000] [--times 7]
 
 The wishes lie on a PostgreSQL of their own: a quarter of them in one province, several states and
 groups, communes of both schemes, one site with far more than the others; and besides at two sites
-of the big province 2 and 5 in a hundred, all waiting to be called. Each page is asked for by
-somebody who is signed in, through the application in this process, audit and commit included; the
-decisions are those of a page full of wishes. One JSON line on standard output: median and worst
-milliseconds of each page, how many it shows, and how long the processors worked; and the seconds in
-which the public figures of the nation's doses and wishes are counted. Exit code 1 when a median is
-over MOST_MS.
+of the big province 2 and 5 in a hundred, all waiting to be called. Two other sites care for 20,000
+and 50,000 people who had doses, of whom those are called whose next one is due. Each page is asked
+for by somebody who is signed in, through the application in this process, audit and commit
+included; the decisions are those of a page full of wishes. One JSON line on standard output: median
+and worst milliseconds of each page, how many it shows, and how long the processors worked; and the
+seconds in which the public figures of the nation's doses and wishes are counted. Exit code 1 when a
+median is over MOST_MS.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from app.registrations.models import Registration
 from app.units.models import Unit
 from app.vaccines.models import catalogue_on
 from app.visits.models import Dose
-from bench.calling import Look, callings, figures, timed, watched
+from bench.calling import Look, callings, dues, figures, gather, timed, watched
 from bench.load import made_nation, say
 from bench.seed import PICK, PROVINCES, Nation, fill
 from bench.serve import machine
@@ -40,8 +41,9 @@ from tests import build
 from tests.page_client import PageClient
 
 MOST_MS = 300
-PEOPLE, SITES, BIG, SMALL, PER_PAGE = 2000, 3400, 1, 2, 50
+PEOPLE, SITES, BIG, SMALL, PER_PAGE = 180_000, 3400, 1, 2, 50
 CROWDS = (2, 5)  # of a hundred wishes
+DUE = {40: 20_000, 41: 50_000}  # number of the site → of PEOPLE, who had doses
 # State → how many of a hundred wishes are in it.
 STATES = {
     "sent": 45, "approved": 15, "allocated": 15, "listed": 8, "done": 8, "draft": 5,
@@ -95,6 +97,11 @@ def register(nation: Nation, wishes: int) -> None:
 def crowds(wishes: int) -> tuple[int, ...]:
     """How many wait at the sites where many do."""
     return tuple(wishes * share // 100 for share in CROWDS)
+
+
+def had_doses(nation: Nation) -> dict[int, int]:
+    """Number of the site → how many people who had doses it cares for."""
+    return {k: nation.people * many // PEOPLE for k, many in DUE.items()}
 
 
 def _one_of(words: list[str], salt: int) -> str:
@@ -221,6 +228,7 @@ def pages(app: Flask, nation: Nation, wishes: int) -> Iterator[tuple[str, Callab
     for name, page in _queues(site, ("allocated", "listed")):
         yield f"site: {name}", page
     yield from callings(app, nation, BIG, crowds(wishes))
+    yield from dues(app, nation, had_doses(nation))
     yield "big province: approve 50", lambda: big.decide("approve", "sent")
     yield "big province: allocate 50", lambda: big.decide("allocate", "approved", site=str(site_id))
     yield "big province: reject 50", lambda: big.decide("reject", "sent", reason="Trùng")
@@ -253,6 +261,7 @@ def main() -> int:
     with made_nation(given.people, SITES) as (_env, work):
         began = time.perf_counter()
         register(work.nation, given.wishes)
+        gather(work.nation, had_doses(work.nation))
         say(f"{given.wishes:,} wishes in {time.perf_counter() - began:.0f} s")
         counted = figures()
         doses = Dose.select().count()

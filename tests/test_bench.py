@@ -17,6 +17,7 @@ from app.stock.models import Holding
 from app.verification.verifier import Verdict
 from app.visits.models import Dose
 from bench import certificates, checks, client, keys, load, slow, weigh, wishes
+from bench.calling import gather
 from bench.client import Answer, Sent
 from bench.day import ACTS, make_day_here, step
 from bench.forms import Work
@@ -295,8 +296,10 @@ def test_a_certificate_that_does_not_verify_ends_the_measurement(monkeypatch) ->
 def test_pages_of_wishes_show_what_is_there(app: Flask) -> None:
     if not is_postgres():
         pytest.skip("the seed is written by PostgreSQL itself")
-    small = seed(people=60, sites=3 * PROVINCES)
+    small = seed(people=900, sites=3 * PROVINCES)
     wishes.register(small, 4000)
+    crowds = wishes.had_doses(small)
+    gather(small, crowds)
     rows = {name: found[2] for name, found in wishes.measure(app, small, 4000, 1).items()}
     mine = Registration.select().where(Registration.unit == 1 + wishes.BIG)
     elsewhere = Registration.select().where(Registration.unit == 1 + wishes.SMALL)
@@ -310,3 +313,6 @@ def test_pages_of_wishes_show_what_is_there(app: Flask) -> None:
     for waits in wishes.crowds(4000):
         assert rows[f"{waits} wait at a site: calling, first page"] == 30
         assert 15 < rows[f"{waits} wait at a site: call 30"] <= 30
+    for many in crowds.values():
+        assert rows[f"{many} with doses at a site: due, first page"] == 30
+        assert 0 < rows[f"{many} with doses at a site: call 30 who are due"] <= 30

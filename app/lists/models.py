@@ -3,10 +3,11 @@ paper with a code in each row."""
 
 from array import array
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from peewee import (
+    Case,
     DateTimeField,
     Expression,
     ForeignKeyField,
@@ -21,7 +22,7 @@ from peewee import (
 from app.accounts.models import User
 from app.corrections.models import consent_withdrawn
 from app.db import BaseModel
-from app.people.models import Person
+from app.people.models import Care, Person
 from app.sessions.models import Expected, VaccinationSession
 from app.units.models import Unit
 from app.visits.models import Dose, Visit
@@ -109,9 +110,12 @@ def expected(session_id: int) -> Any:
     return Person.select().where(Person.id.in_(mine))
 
 
+def _present() -> Any:
+    return Person.merged_into.is_null() & Person.deceased_on.is_null()
+
+
 def _alive(path: str) -> Any:
-    present = Person.merged_into.is_null() & Person.deceased_on.is_null()
-    return Person.within(path).where(present)
+    return Person.within(path).where(_present())
 
 
 def vaccinated(path: str) -> Any:
@@ -127,19 +131,39 @@ def unwilling(person_ids: Iterable[int]) -> set[int]:
     return {row.id for row in Person.select(Person.id).where(*some)}
 
 
-def longest_since(path: str, today: date) -> Any:
-    """The ids of the `vaccinated` who are not expected at a session of today or later, the longest
-    since their last dose first."""
-    last = Dose.select(fn.MAX(Dose.given_at)).where(
-        Dose.person == Person.id, Dose.voided_at.is_null()
-    )
+def longest_since(
+    path: str, until: datetime, boosters: int | None, after: int | None = None
+) -> Any:
+    """The ids of people in care at or below `path` whose last dose was before `until`, the longest
+    since it first. boosters: of those who had fewer only; after: the last one of the page before.
+    In one pass over care and doses: what they are besides is asked of few (see `to_call`)."""
+    last: Any = fn.MAX(Dose.given_at)
+    stands = Dose.voided_at.is_null()
+    units = [row.id for row in Unit.within(path).order_by(Unit.id)]
+    query = Dose.select(Dose.person).join(Care, on=(Care.person == Dose.person))
+    query = query.where(Care.unit.in_(units), stands).group_by(Dose.person).having(last < until)
+    if boosters is not None:
+        query = query.having(fn.MAX(Case(Dose.kind, [("NHAC_LAI", Dose.seq)], 0)) < boosters)
+    if after:
+        other = Dose.alias()
+        mark: Any = other.select(fn.MAX(other.given_at))
+        mark = mark.where(other.person == after, other.voided_at.is_null())
+        query = query.having((last > mark) | ((last == mark) & (Dose.person > after)))
+    return query.order_by(last, Dose.person)
+
+
+def to_call(some: list[int], today: date) -> list[int]:
+    """Those of these people who can be called, in the same order: who lives, did not withdraw
+    consent, and is not expected at a session of today or later."""
     coming = Expected.select(Expected.id).join(VaccinationSession)
     coming = coming.where(
         Expected.person == Person.id, VaccinationSession.held_on >= today,
         VaccinationSession.closed_at.is_null(),
     )  # fmt: skip
-    query = vaccinated(path).where(~fn.EXISTS(coming)).select(Person.id)
-    return query.order_by(last, Person.id)
+    willing = _present(), ~consent_withdrawn(Person.id)
+    query: Any = Person.select(Person.id).where(Person.id.in_(some), *willing, ~fn.EXISTS(coming))
+    found = {key for (key,) in query.tuples()}
+    return [key for key in some if key in found]
 
 
 def unverified(path: str) -> Any:
@@ -152,8 +176,7 @@ def absent(path: str, first: date, last: date) -> Any:
     """Those who were last expected at a session of first..last at or below `path` and did not
     come, neither then nor later."""
     missed = absences(path, first, last).select(Expected.person)
-    here = Person.merged_into.is_null() & Person.deceased_on.is_null()
-    return Person.select().where(here, Person.id.in_(missed))
+    return Person.select().where(_present(), Person.id.in_(missed))
 
 
 def absences(path: str, first: date, last: date) -> Any:

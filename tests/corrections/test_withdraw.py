@@ -7,7 +7,7 @@ import pytest
 from app import clock
 from app.corrections import actions
 from app.corrections.models import Ticket
-from app.lists.models import longest_since, unwilling
+from app.lists.models import ids, longest_since, to_call, unwilling
 from app.outbox import OutboxEvent
 from app.registrations import actions as registrations
 from app.registrations.models import Registration
@@ -131,7 +131,8 @@ def test_who_has_no_record_is_found_by_name_birth_and_telephone(told):
 
 
 def due(told):
-    return [row.id for row in longest_since(told.site.path, clock.today())]
+    """Who can be called of those who had a dose."""
+    return to_call(list(ids(longest_since(told.site.path, clock.now(), None))), clock.today())
 
 
 def test_nobody_is_called_whose_dose_is_due_until_they_consent_again(told):

@@ -8,10 +8,12 @@ from playhouse.test_utils import count_queries
 from app import clock, outbox
 from app.accounts.actions import signed_in
 from app.accounts.models import Membership
+from app.lists.views import calling, sources
 from app.notices.actions import send, take
 from app.people.models import Person
 from app.sessions import actions
 from app.sessions.models import Appointment, Expected, VaccinationSession
+from app.visits.models import Dose
 from tests import build
 from tests.notices.conftest import gateway
 
@@ -215,3 +217,69 @@ def test_as_many_statements_for_many_as_for_few(due):
             build.dose(build.visit(build.session(due.site, held_on=date(2021, 6, 1 + n)), who))
     VaccinationSession.update(capacity=100).execute()
     assert cost() <= few + 2
+
+
+def had(due, day, kinds="CO_BAN", **person):
+    """Somebody in the care of the site who was vaccinated that day, with doses of these kinds."""
+    who = build.person(due.site, **person)
+    for number, kind in enumerate(kinds.split()):
+        with clock.frozen(datetime.combine(day, time(9)) + timedelta(hours=number)):
+            build.dose(build.visit(build.session(due.site, held_on=day), who), kind=kind)
+    return who
+
+
+def test_who_is_not_called_now_is_shown_on_the_next_page(due, monkeypatch):
+    monkeypatch.setattr(calling, "AT_ONCE", 1)
+    page = opened(due)
+    assert names(page) == ["TRẦN THỊ BÌNH"]
+    page = page.follow("Trang sau")
+    assert names(page) == ["LÊ VĂN ÂN"] and "Trang sau" not in page.text
+    page = page.form("hour").submit(hour="08:00")
+    assert "Đã đưa 1 người" in page.text and "Không có ai đến hạn" in page.text
+    assert names(page.follow("Về đầu danh sách")) == ["TRẦN THỊ BÌNH"]
+
+
+def test_those_of_one_moment_are_all_shown(due, monkeypatch):
+    monkeypatch.setattr(calling, "AT_ONCE", 2)
+    for n in range(5):
+        had(due, LONG_AGO - timedelta(9), name=f"PHẠM THỊ {n}")
+    page, seen = opened(due), []
+    while True:
+        seen += names(page)
+        if "Trang sau" not in page.text:
+            break
+        page = page.follow("Trang sau")
+    assert seen == [f"PHẠM THỊ {n}" for n in range(5)] + ["TRẦN THỊ BÌNH", "LÊ VĂN ÂN"]
+
+
+def test_behind_many_who_are_not_due_somebody_is_found(due, monkeypatch):
+    """A series that is complete asks for no dose, yet only the rules know that."""
+    monkeypatch.setattr(sources, "LOOKED_AT", 2)
+    for _ in range(4):
+        had(due, date(2021, 4, 1), "CO_BAN CO_BAN")
+    page = opened(due)
+    for _ in range(2):
+        assert names(page) == [] and "Hãy xem tiếp" in page.text
+        page = page.follow("Trang sau")
+    assert names(page) == ["TRẦN THỊ BÌNH", "LÊ VĂN ÂN"]
+
+
+def test_who_had_the_last_booster_or_a_dose_lately_is_not_even_looked_at(due, monkeypatch):
+    had(due, date(2021, 4, 1), "CO_BAN CO_BAN NHAC_LAI")
+    seen = []
+    monkeypatch.setattr(sources.models, "to_call", lambda some, _day: seen.extend(some) or some)
+    assert names(opened(due)) == ["TRẦN THỊ BÌNH", "LÊ VĂN ÂN"]
+    assert len(seen) == 2
+
+
+def test_who_died_or_is_double_is_not_called(due):
+    first, second = (due.people[name] for name in ("TRẦN THỊ BÌNH", "LÊ VĂN ÂN"))
+    Person.update(deceased_on=AGO).where(Person.id == first.id).execute()
+    assert names(opened(due)) == ["LÊ VĂN ÂN"]
+    Person.update(merged_into=first.id).where(Person.id == second.id).execute()
+    assert names(opened(due)) == []
+
+
+def test_a_dose_taken_back_does_not_count(due):
+    Dose.update(voided_at=clock.now()).where(Dose.person == due.people["LÊ VĂN ÂN"].id).execute()
+    assert names(opened(due)) == ["TRẦN THỊ BÌNH"]

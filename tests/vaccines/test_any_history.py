@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from app.vaccines.rules import (
     FLAGS,
     KINDS,
+    NHAC_LAI,
     Birth,
     GivenDose,
     Person,
     due_on,
+    most_boosters,
     plan,
     problems,
+    shortest_wait,
     volumes,
 )
 from app.words import word
@@ -56,6 +59,9 @@ def test_the_rules_answer_for_any_history(person, doses, code, on, today):
     assert {p.code for p in against if p.severity == "refuse"} <= HARD
     assert all(word(p.code, **p.params) for p in against)
     assert due is None or due.earliest <= due.on
+    assert due is None or due.on - max(dose.given_on for dose in doses) >= shortest_wait(rules)
+    boosters = [dose.seq for dose in doses if dose.kind == NHAC_LAI]
+    assert due is None or max(boosters, default=0) < (most_boosters(rules) or 1000)
     assert volumes(product, person, dose, on, rules).choices
 
 

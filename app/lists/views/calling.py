@@ -2,15 +2,14 @@
 
 import json
 from datetime import time
-from itertools import islice
 from typing import Any, NamedTuple
 
-from flask import g
+from flask import g, request
 from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
-from app.fields import HoursForm
+from app.fields import HoursForm, row_id
 from app.lists import models
 from app.lists.views import pages, sources
 from app.people.models import Person
@@ -82,12 +81,12 @@ def _call(session_id: int, ids: list[int], first: time) -> str:
 
 
 def _shown(session: VaccinationSession, form: HoursForm, done: Done | None) -> Response:
-    shut, source = session.shut(clock.today()), sources.due_for(session)
-    found = [] if shut else list(islice(source.all(size=100), AT_ONCE + 1))
-    audit.record("view", "list", kind="due", hits=len(found[:AT_ONCE]), session=session.id)
+    shut, after = session.shut(clock.today()), row_id(request.args.get("after"))
+    found = sources.Found([], 0) if shut else sources.due_for(session, after, AT_ONCE)
+    audit.record("view", "list", kind="due", hits=len(found.lines), session=session.id)
     return page(
         "lists/call.html", 422 if form.errors or form.summary else 200, session=session,
-        form=form, done=done, rows=found[:AT_ONCE], more=len(found) > AT_ONCE,
+        form=form, done=done, rows=found.lines, last=found.last, after=after,
         listed=Expected.select().where(Expected.session == session.id).count(),
         shut=shut,
     )  # fmt: skip

@@ -14,10 +14,12 @@ from app.people.models import Document, Person, commune_label
 from app.people.rules import sort_key
 from app.sessions.models import Appointment, Expected, VaccinationSession
 from app.units.models import Unit
+from app.vaccines import rules as vaccines
 from app.vaccines.models import catalogue_on
 from app.words import word
 
 Lines = list[tuple[int, Line]]
+LOOKED_AT = 600  # people of whom the rules are asked for one page
 NATIONAL = ("CCCD", "CMND")  # the numbers that the police compares
 
 
@@ -103,14 +105,30 @@ def due(unit: Unit, by: date) -> Source:
     return Source("due", unit, ids, partial(_due, by), args, day=by)
 
 
-def due_for(session: VaccinationSession) -> Source:
+class Found(NamedTuple):
+    """lines: of so many people as were asked for; last: the person after whom others may be due,
+    0 when everybody was looked at."""
+
+    lines: Lines
+    last: int
+
+
+def due_for(session: VaccinationSession, after: int, most: int) -> Found:
     """Who in the care of a site is due on the day of a session and expected nowhere, the longest
-    since the last dose first."""
-    ids = models.longest_since(session.unit.path, clock.today())
-    args = {"session_id": session.id}
-    day = session.held_on
-    return Source("due", session.unit, lambda _after: models.ids(ids), partial(_due, day), args,
-                  session, day)  # fmt: skip
+    since the last dose first. after: the last one of the page before. Of very many who are not
+    due only so many are looked at together."""
+    book, at = catalogue_on(clock.today()), after
+    found: Lines = []
+    until = clock.day_bounds(session.held_on - vaccines.shortest_wait(book))[1]
+    ids = models.longest_since(session.unit.path, until, vaccines.most_boosters(book), after)
+    candidates = list(models.ids(ids.limit(LOOKED_AT + 1)))
+    for some in models.batches(candidates[:LOOKED_AT], most):
+        for line in _due(session.held_on, models.to_call(some, clock.today())):
+            if len(found) == most:
+                return Found(found, found[-1][0])
+            found.append(line)
+        at = some[-1]
+    return Found(found, at if len(candidates) > LOOKED_AT else 0)
 
 
 def _due(by: date, some: list[int]) -> Lines:

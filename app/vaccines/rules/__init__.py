@@ -25,7 +25,9 @@ from app.vaccines.rules.schedule import (
     Plan,
     Volumes,
     due_on,
+    most_boosters,
     plan,
+    shortest_wait,
     volumes,
 )
 from app.vaccines.rules.screening import (
@@ -50,6 +52,6 @@ __all__ = [
     "Consent", "Due", "ELIGIBLE", "FLAGS", "Form", "GivenDose", "KINDS", "NHAC_LAI", "OUTCOMES",
     "Person", "Plan", "Problem", "Product", "Signs", "Source", "Volumes", "age_range",
     "answer_problems", "asked", "conclude", "conclusion_problems", "consent_for", "delay_until",
-    "due_on", "flags", "form_for", "lot_problems", "needed", "plan", "problems",
-    "screening_problems", "sign_problems", "volumes",
+    "due_on", "flags", "form_for", "lot_problems", "most_boosters", "needed", "plan",
+    "problems", "screening_problems", "shortest_wait", "sign_problems", "volumes",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Which dose this would be, when the next one is due, and how much is given."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from app.vaccines.rules.case import Case
 from app.vaccines.rules.catalogue import Ages, Catalogue, Illness, Interval, Product, Source, Who
 from app.vaccines.rules.facts import BO_SUNG, CO_BAN, NHAC_LAI, GivenDose, Person
 
+SHORT = date(2021, 2, 1)  # months from here on are not longer than from anywhere else
 USUAL_SERIES = 2  # base doses of a product that is not in the catalogue: most vaccines have two
 
 
@@ -178,6 +179,20 @@ def due_on(
     if not _meant(case._replace(on=max(on, today)), dose):
         return None
     return Due(dose.kind, dose.seq, on, earliest, latest, document_of(case, rule))
+
+
+def shortest_wait(catalogue: Catalogue) -> timedelta:
+    """No next dose is due sooner than this after the one before, whoever it is."""
+    labels = [rule for product in catalogue.products.values() for rule in product.intervals]
+    spans = [rule.usual or rule.min for rule in (*catalogue.intervals, *labels)]
+    return min((span.after(SHORT) - SHORT for span in spans), default=timedelta(0))
+
+
+def most_boosters(catalogue: Catalogue) -> int | None:
+    """Whoever had this booster or a later one is asked for no other dose; None: there is no end."""
+    rules = [rule for rule in catalogue.intervals if rule.kind in ("", NHAC_LAI)]
+    numbers = [rule.seq for rule in rules if rule.seq is not None]
+    return max(numbers, default=1) if len(numbers) == len(rules) else None
 
 
 def _meant(case: Case, dose: Plan) -> bool:
