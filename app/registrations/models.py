@@ -153,13 +153,16 @@ Registration.add_index(
     ),
 )  # fmt: skip
 
-# What was told with the last wish of somebody that is under way, as one column of a statement; one
-# that an organisation sent by a list tells nothing. {all} and {row}: see visits.models.at_hand.
-TOLD = f"""(select {{all}}({{row}}(w.sent_at, w.id, w.history, w.consent_at, w.consent_by,
-  v.body -> 'document' ->> 'number'))
- from registration w left join reference_version v on v.id = w.consent_id
- where w.person_id = ? and w.consent_id is not null
- and w.state in ({", ".join(f"'{state}'" for state in rules.LIVE)}))"""
+# What was told with the wishes of somebody that are under way; one that an organisation sent by a
+# list tells nothing.
+_TOLD = "w.sent_at, w.id, w.history, w.consent_at, w.consent_by, v.body -> 'document' ->> 'number'"
+_BY = f"""from registration w left join reference_version v on v.id = w.consent_id
+ where w.consent_id is not null
+ and w.state in ({", ".join(f"'{state}'" for state in rules.LIVE)}) and w.person_id"""
+# As one column of a statement. {all} and {{row}}: see visits.models.at_hand.
+TOLD = f"(select {{all}}({{row}}({_TOLD})) {_BY} = ?)"
+# Of many people, the last wish last. {people}: a mark for each.
+TOLD_BY = f"select w.person_id, {_TOLD} {_BY} in ({{people}}) order by w.sent_at, w.id"
 
 
 def said(history: Mapping[str, str]) -> dict[str, str]:

@@ -131,6 +131,38 @@ def test_it_takes_no_statement_more_at_the_desk_and_one_at_the_sheet(here):
     assert asked() == before
 
 
+def test_the_sheets_of_many_show_it_at_the_name(here):
+    people = [build.person(here.site, name=f"LÒ VĂN {n}") for n in range(4)]
+    for person in people:
+        build.visit(here.session, person, state="consented")
+    wish(here, people[0], acute="unknown")
+    wish(here, people[0], allergy="yes", allergen="tôm")
+    wish(here, people[1])
+    wish(here, people[2], state="done", acute="yes")
+    page = here.client.open_page(f"/sessions/{here.session.id}/sheets")
+    rows = [" ".join(row.text_content().split()) for row in page.css("tbody tr")]
+    assert "Đã khai khi đăng ký (20/11): dị ứng (tôm)" in rows[0]
+    assert [row for row in rows if "khi đăng ký" in row] == rows[:1]
+
+
+def test_the_sheets_of_many_ask_for_it_once(here):
+    def asked() -> int:
+        with count_queries() as sheets:
+            here.client.get(f"/sessions/{here.session.id}/sheets")
+        return sheets.count
+
+    def waits() -> None:
+        person = build.person(here.site)
+        build.visit(here.session, person, state="consented")
+        wish(here, person, acute="yes")
+
+    waits()
+    asked()
+    before = asked()
+    waits()
+    assert asked() == before
+
+
 def test_every_sheet_knows_questions_that_are_asked_at_home(here):
     for sheet in catalogue_on(clock.today()).forms:
         names = [name for item in sheet.items for name in item.at_home]

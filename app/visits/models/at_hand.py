@@ -2,13 +2,14 @@
 an hour, so they are written in SQL and their rows are plain tuples."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from app.accounts.roles import verbs
 from app.db import is_postgres, run
-from app.registrations.models import TOLD, said
+from app.registrations.models import TOLD, TOLD_BY, said
 
 
 class Seat(NamedTuple):
@@ -170,10 +171,20 @@ def wish(person_id: int) -> Wish | None:
     return _wish(_sorted(run(sql, person_id).fetchone()[0]))
 
 
+def wishes(person_ids: Sequence[int]) -> dict[int, Wish]:
+    """The same of many people, of those who told something."""
+    if not person_ids:
+        return {}
+    sql = TOLD_BY.format(people=", ".join("?" * len(person_ids)))
+    return {key: _told(row) for key, *row in run(sql, *person_ids, prepare=False)}
+
+
 def _wish(rows: list[Any]) -> Wish | None:
-    if not rows:
-        return None
-    at, _id, history, agreed_at, agreed_by, paper = rows[-1]
+    return _told(rows[-1]) if rows else None
+
+
+def _told(row: Sequence[Any]) -> Wish:
+    at, _id, history, agreed_at, agreed_by, paper = row
     told = json.loads(history) if isinstance(history, str) else history
     return Wish(
         moment(at), said(told), told.get("allergen", ""), moment(agreed_at), agreed_by, paper

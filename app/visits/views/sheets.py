@@ -11,7 +11,7 @@ from app.accounts.scope import get_or_404
 from app.sessions.models import VaccinationSession
 from app.visits import actions
 from app.visits.forms import TicksForm, sheets_form, whole
-from app.visits.models import Visit
+from app.visits.models import Visit, at_hand
 from app.visits.views import pages
 from app.visits.views.batch import MOST, kept, outcome
 from app.web import allow, page
@@ -69,7 +69,10 @@ def sheets_page(session: Any, form: Any = None, status: int = 200, **more: Any) 
     """The grid; a refused form keeps what was typed."""
     rows = actions.screening_rows(Visit.queue(session.id, ["consented"], MOST))
     form = form or sheets_form([row.visit.id for row in rows], formdata=None)
-    return rows_page("visits/sheets.html", session, rows, status, form=form, **more)
+    wishes = at_hand.wishes([row.visit.person_id for row in rows])
+    return rows_page(
+        "visits/sheets.html", session, rows, status, form=form, wishes=wishes, **more
+    )  # fmt: skip
 
 
 @pages.post("/sessions/<int:session_id>/sheets")
