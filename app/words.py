@@ -798,6 +798,7 @@ STATES |= {
 REASONS |= {
     "day_form": N_("Nhập ngày dạng 15/07/2026."),
     "session_over": N_("Buổi tiêm này đã qua, không sửa được nữa."),
+    "session_not_off": N_("Buổi tiêm này chưa hủy, hoặc đã được mở lại."),
     "session_off": N_("Buổi tiêm này đã hủy."),
     "consent_withdrawn": N_("Người này đã rút lại sự đồng ý, chưa đăng ký hay đồng ý lại."),
     "off_begun": N_("Đã tiếp đón người ở buổi này nên không hủy được."),

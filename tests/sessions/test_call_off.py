@@ -242,3 +242,59 @@ def test_two_heads_call_off_one_after_the_other(here, session):
     other = as_signed_in(build.user(here.site, "site_head"))
     off(session, here)
     assert reasons(actions.call_off, session.id, "storm", "", other) == ["session_off"]
+
+
+def again(here, session):
+    return here.client.open_page(f"/sessions/{session.id}").form("Mở lại buổi tiêm")
+
+
+def test_one_called_off_by_mistake_is_planned_again_with_an_empty_list(here, session, called):
+    off(session, here, "off_other", "Nhầm ngày")
+    page = here.client.open_page(f"/sessions/{session.id}")
+    assert "những người được gọi đã nhận tin hủy" in page.text
+    page = page.form("Mở lại buổi tiêm").submit()
+    assert page.status == 200 and "Danh sách còn trống" in page.text
+    row = fresh(session)
+    assert (row.off_reason, row.off_note, row.closed_at, row.closed_by) == ("", "", None, None)
+    assert not Expected.select().exists() and not Appointment.standing(session.id).exists()
+    assert {now(wish).state for wish in called} == {"allocated"}
+    act = AuditEntry.select().where(AuditEntry.noun == "session", AuditEntry.action == "change")
+    assert act.order_by(AuditEntry.id.desc()).get().detail == {"planned_again": "off_other"}
+    assert "Đã hủy" not in here.client.open_page("/sessions").text
+
+
+def test_the_people_of_one_planned_again_can_be_called_anew(here, session, called):
+    off(session, here)
+    again(here, session).submit()
+    made = OutboxEvent.select().where(OutboxEvent.event == "appointment.made")
+    before = made.count()
+    actions.call(session.id, [called[0].id], time(13), here.by)
+    assert now(called[0]).state == "listed" and made.count() == before + 1
+    assert off(session, here) == session.id, "and it can be called off again"
+
+
+def test_it_is_planned_again_once(here, session, called):
+    off(session, here)
+    first, other = again(here, session), again(here, session)
+    assert [first.submit().status, first.submit().status] == [200, 200]
+    page = other.submit()
+    assert page.status == 422 and "đã được mở lại" in page.text
+    assert "Mở lại buổi tiêm" not in page.text
+
+
+@pytest.mark.parametrize("why", ["planned", "closed", "past"])
+def test_only_one_that_was_called_off_and_is_not_past_is_planned_again(here, session, why):
+    if why == "closed":
+        VaccinationSession.update(closed_at=clock.now(), closed_by=here.head).execute()
+    if why == "past":
+        off(session, here)
+    with clock.frozen(AT_TEN + timedelta(days=why == "past")):
+        assert "Mở lại buổi tiêm" not in here.client.open_page(f"/sessions/{session.id}").text
+        code = "session_over" if why == "past" else "session_not_off"
+        assert reasons(actions.plan_again, session.id) == [code]
+
+
+def test_who_may_not_plan_does_not_plan_it_again(here, session):
+    off(session, here)
+    build.sign_in(here.client, build.user(here.site, "reception"))
+    assert "Mở lại buổi tiêm" not in here.client.open_page(f"/sessions/{session.id}").text

@@ -1,4 +1,4 @@
-"""A session that does not take place is called off as one act."""
+"""A session that does not take place is called off as one act; that can be taken back."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ from app.accounts.actions import SignedIn
 from app.db import db
 from app.sessions import rules
 from app.sessions.actions.appointments import called_off
-from app.sessions.actions.planning import still_open
+from app.sessions.actions.planning import locked, still_open
 from app.sessions.models import Expected, SessionLot, VaccinationSession
 from app.stock.models import Holding, Movement
 from app.words import Refused
@@ -29,6 +29,23 @@ def call_off(session_id: int, reason: str, note: str, by: SignedIn) -> int:
         audit.record("change", "session", session_id, called_off=reason)
         _empty(session_id)
         called_off(session_id)
+        return session_id
+
+
+def plan_again(session_id: int) -> int:
+    """Open a session again that was called off, before its day is past; returns its id. Its list
+    stays empty and nobody is called: they were told that it is off, and may have gone to another
+    one. Raises Refused: session_not_off, session_over."""
+    with db.atomic():
+        session = locked(session_id)
+        if not session.off_reason:
+            raise Refused(("", "session_not_off"))
+        if session.held_on < clock.today():
+            raise Refused(("", "session_over"))
+        VaccinationSession.update(closed_at=None, closed_by=None, off_reason="", off_note="").where(
+            VaccinationSession.id == session_id
+        ).execute()
+        audit.record("change", "session", session_id, planned_again=session.off_reason)
         return session_id
 
 

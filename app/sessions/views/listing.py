@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
-from app.fields import row_id
+from app.fields import BaseForm, row_id
 from app.people import rules as people
 from app.people.models import Care, Person
 from app.sessions import actions
@@ -29,7 +29,7 @@ def show(session_id: int) -> Response:
     return show_page(get_or_404(VaccinationSession, session_id))
 
 
-def show_page(session: VaccinationSession, **more: Any) -> Response:
+def show_page(session: VaccinationSession, status: int = 200, **more: Any) -> Response:
     """The page of a session, after something was done."""
     after, typed = row_id(request.args.get("after")), request.form.get("q", "")[:200]
     query = Expected.listed(session.id, after, _asked(session, typed) if typed else None)
@@ -37,8 +37,9 @@ def show_page(session: VaccinationSession, **more: Any) -> Response:
     last = rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else 0
     audit.record("search" if typed else "view", "session", session.id, hits=len(rows))
     hours = Appointment.hours(session.id, [row.person_id for row in rows])
+    more.setdefault("again_form", BaseForm(formdata=None))
     return page(
-        "sessions/show.html", session=session, rows=rows[:PER_PAGE], last=last, after=after,
+        "sessions/show.html", status, session=session, rows=rows[:PER_PAGE], last=last, after=after,
         hours=hours,
         typed=typed, people=Expected.select().where(Expected.session == session.id).count(),
         lots=[lot_text(row) for row in session.planned_lots()], today=clock.today(),
