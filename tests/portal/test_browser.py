@@ -1,8 +1,10 @@
 """The citizen's pages in Chromium: keyboard only, without JavaScript, narrow, and for everybody."""
 
+import subprocess
+
 from PIL import Image
 
-from tests.browsers import barriers, chromium, fed_by
+from tests.browsers import barriers, chromium, fed_by, program
 from tests.codes import texts
 from tests.portal.conftest import wrong
 
@@ -47,3 +49,10 @@ def test_no_page_shuts_anybody_out(holder, app):
             page.locator("td").nth(4).wait_for()
             assert page.locator("td").count() == 5 and barriers(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_choice_begins_a_line_in_w3m(client):
+    said = client.open_page("/dang-ky-tiem").body
+    told = [program("w3m"), "-dump", "-T", "text/html", "-I", "UTF-8", "-O", "UTF-8"]
+    shown = subprocess.run(told, input=said, text=True, capture_output=True, check=True).stdout
+    assert any(line.startswith("Giới tính ( )Nam ( )Nữ") for line in shown.splitlines()), shown
