@@ -275,7 +275,7 @@ STATES |= {
     "left_invited_anew": Word(N_("Đổi lịch")),
     "left_invited_tomorrow": Word(N_("Nhắc lịch")),
     "left_uninvited": Word(N_("Hủy lịch")),
-    "left_withdrawn": Word(N_("Hủy lịch vì rút đồng ý")),
+    "left_withdrawn": Word(N_("Hủy lịch theo yêu cầu")),
     "left_called_off": Word(N_("Hủy buổi tiêm")),
     "left_was_absent": Word(N_("Vắng mặt")),
     "inbound_look_up": Word(N_("TC: tra cứu")),

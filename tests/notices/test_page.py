@@ -88,7 +88,7 @@ def test_whatever_is_counted_has_a_word():
     limits = {one.of for those in vars(verification).values() if isinstance(those, tuple)
               for one in those if isinstance(one, verification.Limit)}  # fmt: skip
     assert len(limits) > 15
-    kinds = {"look_up", "wrong", "ill", "help", "over", "repeated", "forged", "strange"}
+    kinds = {"look_up", "wrong", "decline", "ill", "help", "over", "repeated", "forged", "strange"}
     assert {what for what, _lang in rules.COMMANDS.values()} < kinds
     for what, those in (("left", TEXTS), ("inbound", kinds), ("limit", limits)):
         for kind in those:

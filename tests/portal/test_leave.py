@@ -75,7 +75,7 @@ def test_a_wish_is_withdrawn_with_its_appointment(client, called):
     assert not Expected.select().exists() and Appointment.get().ended == "removed"
     again = sure.form().submit("Rút đăng ký")  # pressed twice
     assert again.status == 200 and "Đã rút" in again.text
-    assert events() == ["appointment.made", "appointment.removed"]
+    assert events() == ["appointment.made", "appointment.withdrawn"]
     assert not opened(client, called.wish).css("[name=leave]")
 
 

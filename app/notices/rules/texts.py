@@ -72,9 +72,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "The site will call you again.",
     },
     "withdrawn": {
-        VI: "So Tiem: lich tiem ({whom}) luc {hour} ngay {day} tai {site} da huy vi da rut dong y.",
-        EN: "So Tiem: the appointment ({whom}) at {hour} on {day} at {site} is cancelled: "
-        "consent withdrawn.",
+        VI: "So Tiem: lich tiem ({whom}) luc {hour} ngay {day} tai {site} da huy theo yeu cau.",
+        EN: "So Tiem: the appointment ({whom}) at {hour} on {day} at {site} is cancelled, "
+        "as you asked.",
     },
     "called_off": {
         VI: "So Tiem: buoi tiem ngay {day} tai {site} da huy ({whom}). Diem tiem se hen lai.",

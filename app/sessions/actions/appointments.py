@@ -41,9 +41,9 @@ def removed(session_id: int, person_ids: Iterable[int]) -> None:
     _remove(list(Appointment.standing(session_id).where(mine)), "appointment.removed")
 
 
-def withdrawn(session_id: int, person_id: int) -> None:
+def withdrawn(session_id: int, person_ids: Iterable[int]) -> None:
     """The same, because they do not wish it any more: nobody calls them again."""
-    mine = Appointment.person == person_id
+    mine = Appointment.person.in_(list(person_ids))
     _remove(list(Appointment.standing(session_id).where(mine)), "appointment.withdrawn")
 
 

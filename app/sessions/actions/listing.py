@@ -105,8 +105,9 @@ def _next_number(session_id: int, many: int = 1) -> int:
     return VaccinationSession.get_by_id(session_id).last_listed
 
 
-def remove(session_id: int, person_id: int) -> int:
-    """Take a person off the list; returns the id. Doing it again does no harm."""
+def remove(session_id: int, person_id: int, *, again: bool = True) -> int:
+    """Take a person off the list; returns the id. Doing it twice does no harm. again: if they were
+    called, the site calls them again."""
     with db.atomic():
         gone = (
             Expected.delete()
@@ -115,7 +116,7 @@ def remove(session_id: int, person_id: int) -> int:
         )
         if gone:
             audit.record("change", "expected", session_id, person_id, removed=True)
-            removed(session_id, [person_id])
+            (removed if again else withdrawn)(session_id, [person_id])
         return person_id
 
 
@@ -125,9 +126,7 @@ def withdraw(person_id: int, present: Collection[int]) -> None:
     with db.atomic():
         for row in Expected.coming(person_id, clock.today()).order_by(Expected.session):
             if row.session_id not in present:
-                row.delete_instance()
-                audit.record("change", "expected", row.session_id, person_id, removed=True)
-                withdrawn(row.session_id, person_id)
+                remove(row.session_id, person_id, again=False)
 
 
 def remove_many(session_id: int, person_ids: Iterable[int]) -> None:
