@@ -773,6 +773,9 @@ REASONS |= {
     "wish_none": N_("Chưa chọn ai, hoặc những người đã chọn không còn ở bước này."),
     "wish_alike": N_("Số giấy tờ này có trong hồ sơ khác họ tên, ngày sinh hoặc giới tính."),
     "wish_twice": N_("Người này đã được gọi đến buổi tiêm này theo đăng ký khác."),
+    "wish_doubts": N_(
+        "Hãy gọi hỏi lại. Giấy tờ đúng thế thì lập hồ sơ ở “Thêm người”, ghi lý do, rồi gọi lại."
+    ),
     "wish_moved": N_("Đăng ký này đã được gọi hoặc đã chuyển đi nơi khác."),
     "hours_none": N_("Buổi tiêm này không còn giờ nào để gọi."),
     "wish_gone": N_("Trang đã để quá lâu. Hãy mở lại đăng ký bằng mã đặt tiêm."),

@@ -101,6 +101,31 @@ def test_somebody_with_anothers_number_is_left_and_named(here, session, other):
     assert now(good).state == "listed"
 
 
+def test_one_whose_number_says_otherwise_is_written_by_hand_from_what_was_sent(here, session):
+    row = given(here, name="TRẦN THỊ BƯỞI", sex="F", dob_year=1980, kind="CCCD",
+                number="001075123456", address="Thôn 3")  # fmt: skip
+    other = given(here)
+    page = press(here, session)
+    assert (now(row).state, now(other).state) == ("allocated", "listed")
+    assert "Giới tính khác với số CCCD. Năm sinh khác với số CCCD. Hãy gọi hỏi lại." in page.text
+    assert "đánh dấu và ghi lý do" not in page.text
+    page = page.form("scan").submit()
+    assert page.url == "/people/new" and not Person.by_number(row.number)
+    form = page.form("dob")
+    assert form.values["name"] == ["TRẦN THỊ BƯỞI"] and form.values["number"] == [row.number]
+    page = form.submit(sex="F", nationality="VN")
+    assert page.status == 422 and "Giới tính khác với số CCCD" in page.text
+    page.form("dob").submit(confirmed="y", note="Đã xem thẻ")
+    press(here, session)
+    assert now(row).person == Person.by_number(row.number) and now(row).state == "listed"
+
+
+def test_who_only_looks_like_somebody_has_no_form_of_a_new_person(here, session):
+    person = build.person(here.site, sex="F", name="TRẦN THỊ BÌNH")
+    given(here, name=person.name, dob_month=5, dob_day=17)
+    assert not press(here, session).css("input[name=scan]")
+
+
 def test_a_look_alike_is_never_merged(here, session):
     person = build.person(here.site, sex="F", name="TRẦN THỊ BÌNH")
     row = given(here, name=person.name, dob_month=5, dob_day=17)

@@ -1,6 +1,6 @@
 """What is right for people's names, numbers, birth dates and likeness; pure."""
 
-from app.people.rules.card import Card, parse_card
+from app.people.rules.card import Card, as_card, parse_card
 from app.people.rules.dates import PartialDate, parse_date, partial_date
 from app.people.rules.documents import (
     CODES,
@@ -32,7 +32,7 @@ from app.people.rules.text import Unfit, clean
 
 __all__ = [
     "CODES", "KINDS", "LIKENESS", "OF_AGE", "VIET_NAM", "Card", "Identity", "Number",
-    "PartialDate", "Query", "Unfit", "alike", "clean", "clean_name", "differences",
+    "PartialDate", "Query", "Unfit", "alike", "as_card", "clean", "clean_name", "differences",
     "disagreements", "doubts", "fold", "guess_kind", "is_temporary", "look_alikes", "mask",
     "name_doubts", "near_numbers", "normal", "parse_card", "parse_date", "partial_date", "phone",
     "problems", "query", "read_cccd", "sort_key", "sound", "temporary_code", "zero_suggestion",

@@ -61,6 +61,12 @@ def parse_card(text: str) -> Card | None:
     )
 
 
+def as_card(number: str, name: str, dob: PartialDate, sex: str, address: str) -> str:
+    """What `parse_card` reads so: of somebody without the card, to fill a form."""
+    fields = (number, "", name, str(dob), {"M": "Nam", "F": "Nữ"}.get(sex, ""), address)
+    return "|".join(field.replace("|", " ") for field in fields)
+
+
 def _date(text: str) -> PartialDate | None:
     try:
         return parse_date(text, date.max)

@@ -163,6 +163,13 @@ def meant_by(wish: Registration, by: SignedIn) -> list[LookAlike]:
     return [one for one in found if one.inside or one.sign == "same_number"]
 
 
+def doubts_of(wish: Registration) -> list[str]:
+    """What contradicts itself in a wish, so that somebody must ask: reason codes."""
+    who = newcomer(wish)
+    identity = who.identity._replace(numbers=who.numbers)
+    return people.doubts(identity, who.details.guardian_name, clock.today())
+
+
 def _decided(
     wishes: Sequence[Registration], same: Mapping[int, int], by: SignedIn
 ) -> dict[int, int | Refused]:

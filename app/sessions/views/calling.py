@@ -11,6 +11,7 @@ from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.fields import row_id
 from app.people.models import LookAlike
+from app.people.rules import as_card
 from app.registrations.actions import born
 from app.registrations.models import Registration
 from app.sessions import actions, rules
@@ -18,19 +19,29 @@ from app.sessions.forms import CallForm
 from app.sessions.models import Expected, VaccinationSession, first_waiting, missed
 from app.sessions.views import pages
 from app.web import allow, page
-from app.words import Refused
+from app.words import Refused, word
 
 AT_ONCE = 30
 
 
+class Left(NamedTuple):
+    """A wish that could not be called. why: texts; alikes: whom it may mean; card: what fills the
+    form of a new person with it, "" when nothing in it contradicts itself."""
+
+    wish: Registration
+    why: str
+    alikes: list[LookAlike]
+    card: str
+
+
 class Done(NamedTuple):
     """What came of the last press. people: how many were called, for the hours first..last; left:
-    (wish, why, whom it may mean) of those who could not be."""
+    those who could not be."""
 
     people: int
     first: str
     last: str
-    left: list[tuple[Registration, str, list[LookAlike]]]
+    left: list[Left]
 
 
 @pages.route("/sessions/<int:session_id>/wishes", methods=["GET", "POST"])
@@ -72,10 +83,19 @@ def _called(session: VaccinationSession, form: CallForm) -> tuple[CallForm, Done
     return again, Done(kept["n"], hours[0], hours[-1], _left(kept["left"]))
 
 
-def _left(left: dict[str, Any]) -> list[tuple[Registration, str, list[LookAlike]]]:
+def _left(left: dict[str, Any]) -> list[Left]:
     rows = Registration.select().where(Registration.id.in_([int(key) for key in left]))
-    return [(row, " ".join(Refused(*left[str(row.id)]).texts()), _meant(row, left[str(row.id)]))
-            for row in rows.order_by(Registration.id)]  # fmt: skip
+    return [_one_left(row, left[str(row.id)]) for row in rows.order_by(Registration.id)]
+
+
+def _one_left(row: Registration, reasons: list[Any]) -> Left:
+    """Of what contradicts itself it is said what that is, and who writes down why it is right."""
+    others = [one for one in reasons if one[1] != "doubts_found"]
+    texts, card = Refused(*others).texts(), ""
+    if others != reasons:
+        texts += [*map(word, actions.doubts_of(row)), word("wish_doubts")]
+        card = as_card(row.number, row.name, born(row), row.sex, row.address)
+    return Left(row, " ".join(texts), _meant(row, reasons), card)
 
 
 def _meant(wish: Registration, reasons: Iterable[Any]) -> list[LookAlike]:
