@@ -936,6 +936,10 @@ REASONS |= {
     "ticket_same_unit": N_("Phản ánh đang ở đơn vị này."),
     "ticket_no_police": N_("Đơn vị này không có công an xác minh."),
     "ticket_which_dose": N_("Chưa rõ mũi nào được phản ánh. Hãy chọn mũi đó trước."),
+    "ticket_other_dose": N_(
+        "Mũi đã nhập khác ngày hoặc khác vắc xin người dân nói. Hãy nhập đúng mũi; nếu đúng là "
+        "mũi này, hãy đánh dấu và ghi lý do."
+    ),
     "ticket_not_changed": N_(
         "Từ khi có phản ánh, mũi tiêm được phản ánh chưa được sửa, hủy hay nhập. "
         "Hãy làm việc đó trước, hoặc từ chối."

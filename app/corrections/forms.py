@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from app.corrections import rules
@@ -35,6 +35,7 @@ class ActForm(TicketForm):
     """What is told the citizen, and to whom a ticket is sent on; the button says what is done."""
 
     text = TextLine(N_("Nội dung báo cho người dân"), [Optional()], most=300)
+    same = BooleanField(N_("Mũi đã nhập đúng là mũi này, dù khác ngày hoặc vắc xin"))
     to = TextLine(N_("Mã đơn vị nhận, nếu chuyển"), [Optional()], most=20)
 
 

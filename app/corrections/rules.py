@@ -110,6 +110,13 @@ def claim_problems(
     return found
 
 
+def other_dose(claim: Mapping[str, str], given_on: date, product: str) -> bool:
+    """Whether a dose is another one than the missing one that somebody tells of: of another day or
+    vaccine, as far as they said it."""
+    real = {"given_on": given_on.isoformat(), "product": product}
+    return any(claim.get(name, one) != one for name, one in real.items())
+
+
 OF_IDENTITY = ("name", "dob", "sex", "nationality", "number")
 # What a citizen may say is right, in the order in which it is shown.
 CLAIMED = (*OF_IDENTITY, "product", "given_on", "lot_number", "place", "note")

@@ -26,14 +26,16 @@ def amended(told, kind, dose, **given):
     return Amendment.create(kind=kind, dose=dose, **(values | given))
 
 
-def missing(told, day="10/08/2021"):
-    return filed(told, "missing", given_on=day, place="Nhà văn hóa")
+def missing(told, day="", **said):
+    """A missing dose of a day; today's, as told.dose is, unless another is said."""
+    day = day or f"{clock.today():%d/%m/%Y}"
+    return filed(told, "missing", given_on=day, place="Nhà văn hóa", **said)
 
 
-def settle(ticket, who):
+def settle(ticket, who, text="", same=False):
     """Settle, as an action."""
     row = Ticket.get_by_id(ticket.id)
-    return actions.act(row.id, "settle", row.version, "", "", working(who))
+    return actions.act(row.id, "settle", row.version, text, "", working(who), same)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +171,50 @@ def test_a_dose_that_was_added_and_voided_settles_nothing(told):
     assert answering(row) is None
 
 
+@pytest.mark.parametrize(
+    "said, answers",
+    [
+        ({}, True), ({"product": "COMIRNATY"}, True), ({"product": "SPIKEVAX"}, False),
+        ({"day": "10/08/2021"}, False), ({"lot_number": "KHAC"}, True),
+    ],
+)  # fmt: skip
+def test_a_missing_dose_is_of_the_day_and_the_vaccine_that_were_said(told, said, answers):
+    row = missing(told, **said)
+    change = amended(told, "elsewhere", told.dose)
+    assert answering(row) == (change if answers else None)
+
+
+def test_the_dose_that_fits_is_taken_of_two(told):
+    row = missing(told)
+    right = amended(told, "late", told.dose)
+    other = build.dose(build.visit(build.session(told.site), told.person), product="SPIKEVAX")
+    Dose.update(given_at=clock.now() - timedelta(days=40)).where(Dose.id == other.id).execute()
+    amended(told, "elsewhere", other)
+    assert answering(row) == right
+
+
+def test_another_dose_settles_when_the_officer_says_why(told):
+    row = missing(told, "10/08/2021")
+    change = amended(told, "late", told.dose)
+    page = at(told, told.head).open_page(f"/corrections/{row.id}")
+    assert "khác ngày hoặc vắc xin" in page.text
+    page = page.form("act").submit("settle")
+    assert page.status == 422 and page.css("#same")[0].get("aria-invalid")
+    page = page.form("act").submit("settle", same="y")
+    assert page.status == 422 and page.css("#text")[0].get("aria-invalid")
+    page = page.form("act").submit("settle", same="y", text="Sổ của trạm ghi ngày 11.")
+    assert page.status == 200 and Ticket.get().amendment_id == change.id
+    assert TicketEvent.get(TicketEvent.act == "settle").text == "Sổ của trạm ghi ngày 11."
+
+
+def test_a_word_of_the_officer_settles_nothing_that_was_not_added(told):
+    row = missing(told, "10/08/2021")
+    assert not at(told, told.head).open_page(f"/corrections/{row.id}").css("#same")
+    amended(told, "change", told.dose)
+    with pytest.raises(Refused, match="ticket_not_changed"):
+        settle(row, told.head, "đúng", True)
+
+
 def test_one_added_dose_does_not_settle_two_missing_ones(told):
     first, second = missing(told), missing(told, "20/09/2021")
     amended(told, "late", told.dose)
@@ -180,7 +226,7 @@ def test_one_added_dose_does_not_settle_two_missing_ones(told):
 def test_the_same_said_twice_is_settled_twice(told):
     """Through two channels, say."""
     first, second = missing(told), filed(
-        told, "missing", given_on="10/08/2021", place="Nhà văn hóa xã"
+        told, "missing", given_on=f"{clock.today():%d/%m/%Y}", place="Nhà văn hóa xã"
     )  # fmt: skip
     assert first.id != second.id
     amended(told, "late", told.dose)

@@ -4,12 +4,14 @@ from typing import Any
 
 from app import audit, clock, outbox
 from app.accounts.actions import SignedIn
+from app.amendments.models import Amendment
 from app.corrections import rules
 from app.corrections.actions.consent import withdraw
 from app.corrections.actions.evidence import drop_photos
 from app.corrections.models import (
     Ticket,
     TicketEvent,
+    added,
     answering,
     asks_which_dose,
     identity_answered,
@@ -51,9 +53,13 @@ def acts(ticket: Ticket, by: SignedIn) -> tuple[str, ...]:
     return tuple(rules.ACTS) if ticket.half in halves(by) else rules.STAND_IN
 
 
-def act(ticket_id: int, what: str, version: int, text: str, to: str, by: SignedIn) -> int:
+def act(
+    ticket_id: int, what: str, version: int, text: str, to: str, by: SignedIn,
+    same: bool = False,
+) -> int:  # fmt: skip
     """Do one of rules.ACTS. version: what the page showed; to: the code of the unit that it is
-    sent on to. Returns the id of the ticket. Raises Refused."""
+    sent on to; same: the dose that was added last is the missing one, though it is of another day
+    or vaccine than was said. Returns the id of the ticket. Raises Refused."""
     with db.atomic():
         ticket = Ticket.get_by_id(ticket_id)
         if not may_answer(ticket, by):
@@ -65,11 +71,11 @@ def act(ticket_id: int, what: str, version: int, text: str, to: str, by: SignedI
         problems = rules.act_problems(what, ticket.state, text)
         if problems:
             raise Refused(*problems)
-        changes = _changes(ticket, what, text, to)
+        changes = _changes(ticket, what, text, to, same)
         return _done(ticket, what, version, text, by, changes)
 
 
-def _changes(ticket: Ticket, what: str, text: str, to: str) -> dict[str, Any]:
+def _changes(ticket: Ticket, what: str, text: str, to: str, same: bool) -> dict[str, Any]:
     now, changes = clock.now(), {}
     if what in ("answer", "settle", "refuse") and ticket.answered_at is None:
         changes["answered_at"] = now
@@ -78,7 +84,7 @@ def _changes(ticket: Ticket, what: str, text: str, to: str) -> dict[str, Any]:
     if what == "send":
         changes["unit"] = _receiver(ticket, to).id
     if what == "settle":
-        changes |= _proof(ticket, text)
+        changes |= _proof(ticket, text, same)
         if ticket.kind == "withdraw":
             withdraw(ticket)
     return changes
@@ -96,22 +102,34 @@ def _receiver(ticket: Ticket, code: str) -> Unit:
     return unit
 
 
-def _proof(ticket: Ticket, text: str) -> dict[str, Any]:
+def _proof(ticket: Ticket, text: str, same: bool) -> dict[str, Any]:
     """What makes a ticket settled: the record was changed, by the pages that change records, or
     for what is no change, words. Raises Refused."""
     if ticket.kind in rules.ABOUT_A_DOSE:
         if ticket.kind in rules.ABOUT_A_GIVEN_DOSE and ticket.dose_id is None:
             raise Refused(("", "ticket_which_dose"))
-        amendment = answering(ticket)
-        if amendment is None:
-            raise Refused(("", "ticket_not_changed"))
-        return {"amendment": amendment.id}
+        return {"amendment": _answer(ticket, text, same).id}
     if ticket.half == rules.IDENTITY:
         if not identity_answered(ticket):
             raise Refused(("", "ticket_not_verified"))
     elif not text.strip():
         raise Refused(("text", "required"))
     return {}
+
+
+def _answer(ticket: Ticket, text: str, same: bool) -> Amendment:
+    """What changed the dose that a ticket is about. Raises Refused."""
+    found = answering(ticket)
+    if found:
+        return found
+    other: Amendment | None = added(ticket).first() if ticket.kind == "missing" else None
+    if other is None:
+        raise Refused(("", "ticket_not_changed"))
+    if not same:
+        raise Refused(("same", "ticket_other_dose"))
+    if not text.strip():
+        raise Refused(("text", "required"))
+    return other
 
 
 def _done(

@@ -1,6 +1,6 @@
 """Tickets, what was done with each, and what answers them."""
 
-from app.corrections.models.answers import answering, asked_for, identity_answered
+from app.corrections.models.answers import added, answering, asked_for, identity_answered
 from app.corrections.models.tickets import (
     DATA,
     Evidence,
@@ -18,7 +18,7 @@ from app.corrections.models.tickets import (
 )
 
 __all__ = [
-    "DATA", "Evidence", "Ticket", "TicketEvent", "answering", "asked_for", "asks_which_dose",
-    "carer", "consent_withdrawn", "holidays", "holidays_end", "identities_in_doubt",
-    "identity_answered", "opened_by", "queue", "way_up",
+    "DATA", "Evidence", "Ticket", "TicketEvent", "added", "answering", "asked_for",
+    "asks_which_dose", "carer", "consent_withdrawn", "holidays", "holidays_end",
+    "identities_in_doubt", "identity_answered", "opened_by", "queue", "way_up",
 ]  # fmt: skip

@@ -1,7 +1,10 @@
 """What was changed since a ticket came in, and answers it."""
 
+from typing import Any
+
 from peewee import ModelSelect
 
+from app import clock
 from app.amendments.models import Amendment
 from app.audit import AuditEntry
 from app.corrections import rules
@@ -14,17 +17,29 @@ IDENTITY = ("name", "dob", "sex")  # of which versions are kept
 
 def answering(ticket: Ticket) -> Amendment | None:
     """The last amendment that answers a ticket: approved since it came in, of the dose that it is
-    about (none, while nobody said which), or, for a missing dose, one that was added and
-    stands."""
-    query = Amendment.select().join(Dose).where(
+    about (none, while nobody said which), or, for a missing dose, one that was added, is of the
+    day and the vaccine that were said, and stands."""
+    if ticket.kind == "missing":
+        return next((row for row in added(ticket) if not _other(ticket, row.dose)), None)
+    return _approved(ticket).where(Amendment.dose == ticket.dose_id).first()
+
+
+def added(ticket: Ticket) -> "ModelSelect[Amendment]":
+    """The doses that were added since a ticket about a missing one came in, and stand, the last
+    first."""
+    return _approved(ticket).where(Dose.voided_at.is_null(), Amendment.id.not_in(_spent(ticket)))
+
+
+def _other(ticket: Ticket, dose: Any) -> bool:
+    return rules.other_dose(ticket.claim, clock.local(dose.given_at).date(), dose.product)
+
+
+def _approved(ticket: Ticket) -> "ModelSelect[Amendment]":
+    query = Amendment.select(Amendment, Dose).join(Dose).where(
         Amendment.person == ticket.person_id, Amendment.state == "approved",
         Amendment.decided_at >= ticket.asked_at, Amendment.kind.in_(rules.ANSWERS[ticket.kind]),
     )  # fmt: skip
-    if ticket.kind == "missing":
-        query = query.where(Dose.voided_at.is_null(), Amendment.id.not_in(_spent(ticket)))
-    else:
-        query = query.where(Amendment.dose == ticket.dose_id)
-    return query.order_by(Amendment.id.desc()).first()
+    return query.order_by(Amendment.id.desc())
 
 
 def asked_for(ticket: Ticket) -> "ModelSelect[Amendment]":

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app import audit, clock
 from app.accounts.scope import get_or_404
 from app.amendments.actions import may_decide
-from app.amendments.models import recorder, voided_of
+from app.amendments.models import Amendment, recorder, voided_of
 from app.corrections import actions, models, rules
 from app.corrections.forms import ActForm, DoseForm, LinkForm
 from app.corrections.models import Evidence, Ticket, TicketEvent
@@ -59,7 +59,8 @@ def ticket_page(
     dose_form: Any = None,
 ) -> Response:
     """The page, after an act was refused too."""
-    about_dose, blank = ticket.kind in rules.ABOUT_A_DOSE, {"version": ticket.version}
+    blank = {"version": ticket.version}
+    changed = models.answering(ticket) if ticket.kind in rules.ABOUT_A_DOSE else None
     doses = _doses(ticket)
     return page(
         "corrections/show.html", status, ticket=ticket, code=actions.shown(ticket.code),
@@ -69,11 +70,17 @@ def ticket_page(
         which=_choices(ticket, doses),
         lines=lines(ticket), doses=doses, today=clock.today(),
         products=catalogue_on(clock.today()).products, events=list(TicketEvent.of(ticket.id)),
-        session=_session(ticket), changed=models.answering(ticket) if about_dose else None,
+        session=_session(ticket), changed=changed, other=_other(ticket, changed),
         acts=actions.acts(ticket, g.user), photos=Evidence.numbers(ticket.id),
         asked_for=list(models.asked_for(ticket)), mended=_mended(ticket, doses),
         recorded_by=_recorded_by(ticket),
     )  # fmt: skip
+
+
+def _other(ticket: Ticket, changed: Amendment | None) -> Amendment | None:
+    """The dose that was added and is of another day or vaccine than the missing one."""
+    asks = ticket.kind == "missing" and not ticket.ended_at and not changed
+    return models.added(ticket).first() if asks else None
 
 
 def _doses(ticket: Ticket) -> list[Dose]:
@@ -169,7 +176,13 @@ def act(ticket_id: int) -> Response:
     ticket, form = ticket_or_404(ticket_id), ActForm()
     what = request.form.get("act", "")
     done = lambda: actions.act(  # noqa: E731
-        ticket.id, what, form.shown, form.text.data or "", form.to.data or "", g.user
+        ticket.id,
+        what,
+        form.shown,
+        form.text.data or "",
+        form.to.data or "",
+        g.user,
+        form.same.data,
     )
     if answer := _did(form, done):
         return answer if what != "send" else go("corrections.index")
