@@ -20,6 +20,8 @@ from app import clock
 from app.db import BaseModel
 from app.notices import rules
 from app.people.models import Person
+from app.registrations.models import Registration
+from app.sessions.models import Appointment
 from app.units.models import Unit
 
 LOST = ("failed", "given_up")
@@ -82,6 +84,22 @@ class Notice(BaseModel):
         start, _end = clock.day_bounds(since)
         query = cls.select().where(cls.created_at >= start, cls.state.in_(LOST))
         return query.order_by(cls.created_at.desc(), cls.id.desc())
+
+    @classmethod
+    def about_person(cls, person: Person) -> "list[Notice]":
+        """The messages about somebody, the first one first: also those that speak of several, and
+        those about a wish from before the person was in the register."""
+        wishes = list(Registration.select().where(Registration.person == person.id))
+        phones = {person.phone, *(one.phone for one in wishes), *(one.by_phone for one in wishes)}
+        shared = cls.person.is_null() & cls.phone.in_([one for one in phones if one])
+        rows = cls.select().where((cls.person == person.id) | shared).order_by(cls.id)
+        called = Appointment.select(Appointment.id).where(Appointment.person == person.id)
+        mine, wished = {one.id for one in called}, {one.id for one in wishes}
+        return [
+            row for row in rows
+            if row.person_id or mine & set(row.about.get("appointments", ()))
+            or row.about.get("registration") in wished
+        ]  # fmt: skip
 
     @classmethod
     def doses_told(cls, phone: str) -> list[int]:

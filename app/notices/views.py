@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.accounts.scope import get_or_404
+from app.i18n import show_moment
 from app.notices import actions, rules
 from app.notices.forms import AgainForm
 from app.notices.models import Notice
+from app.people.models import Person
 from app.verification.models import Tally
 from app.visits.rules import whole
 from app.web import allow, go, page
@@ -42,6 +44,19 @@ def index() -> Response:
         heads_of_days=[f"{day:%d/%m}" for day in days],
         left=_told("left", days), inbound=_told("inbound", days), limits=_told("limit", days),
     )  # fmt: skip
+
+
+@pages.app_template_global("messages_about")
+def messages_about(person: Person) -> list[list[str]]:
+    """The rows of the messages about a person, for the copy that is handed over: kind, moment and
+    state of each, for a text may hold a code."""
+    rows = [
+        [show_moment(row.sent_at or row.created_at), word(f"left_{row.kind}"),
+         word(f"notice_{row.state}")]
+        for row in Notice.about_person(person)
+    ]  # fmt: skip
+    audit.record("print", "notice", None, person.id, rows=len(rows))
+    return rows
 
 
 def _told(what: str, days: list[date]) -> list[list[str | int]]:

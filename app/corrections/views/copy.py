@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import abort
 from werkzeug.wrappers import Response
 
-from app import audit
+from app import audit, clock
 from app.accounts.models import User
 from app.accounts.scope import get_or_404
 from app.amendments.models import voided_of
@@ -17,13 +17,13 @@ from app.corrections.models import Ticket, TicketEvent
 from app.corrections.views import pages
 from app.corrections.views.note import claims_of
 from app.corrections.views.show import ticket_or_404
-from app.i18n import _, show_date, show_moment
+from app.i18n import _, language, show_date, show_moment
 from app.people.models import Alert, Care, Document, IdentityVersion, Person, commune_label
 from app.people.models import country_name as country
 from app.reactions.models import Reaction, SelfReport
 from app.registrations.models import Registration
-from app.units.models import Unit
-from app.vaccines.models import product_name
+from app.units.models import Unit, name_of, reference
+from app.vaccines.models import catalogue_on, product_name
 from app.visits.models import Dose, Visit
 from app.web import allow, page
 from app.words import word
@@ -81,11 +81,24 @@ def _facts(person: Person) -> Lines:
         (_("Giới tính"), word(person.sex)), (_("Quốc tịch"), country(person.nationality)),
         (_("Nhân thân"), word(person.identity_state)), (_("Ghi chú"), person.identity_note),
         (_("Số điện thoại"), person.phone), (_("Nơi ở"), _joined(person.address, area)),
-        (_("Người giám hộ"), _joined(*guardian)), (_("Dân tộc"), person.ethnicity),
-        (_("Nhóm đối tượng"), person.priority_group), (_("Nghề nghiệp"), person.occupation),
+        (_("Người giám hộ"), _joined(*guardian)), (_("Dân tộc"), _ethnic(person)),
+        (_("Nhóm đối tượng"), _group(person)), (_("Nghề nghiệp"), person.occupation),
         (_("Đơn vị công tác"), person.workplace), (_("Suy giảm miễn dịch"), yes),
     ]  # fmt: skip
     return [[label, text] for label, text in pairs if text]
+
+
+def _ethnic(person: Person) -> str:
+    rows = reference("ethnic_groups")
+    return next((name_of(row) for row in rows if row["code"] == person.ethnicity), "")
+
+
+def _group(person: Person) -> str:
+    groups = {one.code: one for one in catalogue_on(clock.today()).groups}
+    mine = groups.get(person.priority_group or "")
+    if mine is None:
+        return ""
+    return f"{mine.code}. {mine.short_en if language() == 'en' else mine.short}"
 
 
 def _documents(person: Person) -> Lines:
@@ -127,13 +140,21 @@ def _visits(person: Person) -> Lines:
 def _screened(visit: Visit) -> str:
     """What was measured, and the items of the sheet that were answered with yes."""
     pressure = f"{visit.systolic}/{visit.diastolic}" if visit.systolic else ""
+    asked = _asked(visit)
     said = [
-        _joined(code, answer.get("text")).replace(", ", ": ", 1)
+        ": ".join(filter(None, (asked.get(code, code), answer.get("text"))))
         for code, answer in (visit.answers or {}).items()
         if answer.get("yes")
     ]
     vitals = (visit.temperature, visit.pulse, pressure, visit.respiration)
     return _joined(*(str(one) for one in vitals if one), *said)
+
+
+def _asked(visit: Visit) -> dict[str, str]:
+    """The questions of the sheet that was filled in, by their codes."""
+    forms = catalogue_on(clock.local(visit.arrived_at).date()).forms
+    items = next((one.items for one in forms if one.source.id == visit.screening_form), ())
+    return {item.code: item.text_en if language() == "en" else item.text for item in items}
 
 
 def _health(person: Person) -> Lines:
@@ -153,9 +174,10 @@ def _signs(row: Any) -> str:
 def _certificates(person: Person) -> Lines:
     rows = Certificate.select().where(Certificate.person == person.id).order_by(Certificate.id)
     return [
-        [row.kind, row.uvci, _at(row.issued_at), show_date(row.revoked_at or row.expires_at)]
+        [word(f"cert_{row.kind}"), row.uvci, _at(row.issued_at),
+         show_date(row.revoked_at or row.expires_at)]
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _wishes(person: Person) -> Lines:
