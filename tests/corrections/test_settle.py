@@ -9,7 +9,7 @@ from app.amendments.models import Amendment
 from app.corrections import actions
 from app.corrections.models import Ticket, TicketEvent, answering, identity_answered
 from app.people.actions import Details, add_document, change_identity, set_details
-from app.people.models import Person
+from app.people.models import IdentityVersion, Person
 from app.people.rules import Number
 from app.visits.models import Dose
 from app.words import Refused
@@ -283,6 +283,14 @@ def test_identity_is_settled_by_what_was_said_to_be_wrong(told, claim, done, ans
     done(told)
     assert identity_answered(Ticket.get_by_id(row.id)) == answers
     assert not identity_answered(filed(told, "wrong_identity", name="Nguyễn Văn Khác"))
+
+
+def test_who_complains_when_registered_is_answered_by_the_next_version(told):
+    row = filed(told, "wrong_identity", name="Nguyễn Văn Đúng")
+    IdentityVersion.update(at=row.asked_at).execute()
+    assert not identity_answered(Ticket.get_by_id(row.id))
+    renamed(told)
+    assert identity_answered(Ticket.get_by_id(row.id))
 
 
 def test_a_new_name_waits_for_the_police(told):

@@ -90,9 +90,7 @@ def _changed(ticket: Ticket) -> set[str]:
     """What a new version of the identity says otherwise than the one in force when a ticket came
     in."""
     mine = IdentityVersion.select().where(IdentityVersion.person == ticket.person_id)
-    before = mine.where(IdentityVersion.at < ticket.asked_at)
-    was = before.order_by(IdentityVersion.seq.desc()).first()
-    now = mine.order_by(IdentityVersion.seq.desc()).first()
-    if was is None:
-        return set()
-    return {name for name in IDENTITY if getattr(was, name) != getattr(now, name)}
+    rows = list(mine.order_by(IdentityVersion.seq))
+    # Who was registered and complained at one moment has no earlier one than the first.
+    was = [row for row in rows if row.at < ticket.asked_at] or rows[:1]
+    return {name for name in IDENTITY if rows and getattr(was[-1], name) != getattr(rows[-1], name)}
