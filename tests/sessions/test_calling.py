@@ -108,7 +108,7 @@ def test_one_whose_number_says_otherwise_is_written_by_hand_from_what_was_sent(h
     page = press(here, session)
     assert (now(row).state, now(other).state) == ("allocated", "listed")
     assert "Giới tính khác với số CCCD. Năm sinh khác với số CCCD. Hãy gọi hỏi lại." in page.text
-    assert "đánh dấu và ghi lý do" not in page.text
+    assert "đánh dấu và ghi lý do" not in page.text and "Người khác thì" not in page.text
     page = page.form("scan").submit()
     assert page.url == "/people/new" and not Person.by_number(row.number)
     form = page.form("dob")
@@ -123,7 +123,8 @@ def test_one_whose_number_says_otherwise_is_written_by_hand_from_what_was_sent(h
 def test_who_only_looks_like_somebody_has_no_form_of_a_new_person(here, session):
     person = build.person(here.site, sex="F", name="TRẦN THỊ BÌNH")
     given(here, name=person.name, dob_month=5, dob_day=17)
-    assert not press(here, session).css("input[name=scan]")
+    page = press(here, session)
+    assert not page.css("input[name=scan]") and "Người khác thì lập hồ sơ" in page.text
 
 
 def test_a_look_alike_is_never_merged(here, session):
