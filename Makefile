@@ -21,7 +21,7 @@ run: .venv/run var/keys var/signing ## Start the service with a demo province (P
 		exec $(V)/gunicorn -c deploy/gunicorn.conf.py wsgi
 
 test: needs .venv/dev ## Run all tests on SQLite and PostgreSQL and in browsers (ARGS="tests/visits -x")
-	@$(V)/python -m pytest $(ARGS)
+	@$(V)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 lint: .venv/dev ## Look for faults in code, types and templates
 	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy && $(V)/djlint --quiet --lint templates
