@@ -8,6 +8,7 @@ from app import clock
 from app.audit import AuditEntry
 from app.corrections.models import Ticket, TicketEvent
 from app.outbox import OutboxEvent
+from app.units.models import Unit
 from tests import build
 from tests.corrections.conftest import PHONE, at, filed, looked_up
 
@@ -49,6 +50,18 @@ def test_a_stranger_to_the_system_reaches_the_province(told):
     row = Ticket.get()
     assert (row.person_id, row.unit_id, row.proven) == (None, told.province.id, False)
     assert row.claim["name"] == "Trần Thị Bưởi" and row.claim["given_on"] == "2021-08-10"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reached"),
+    [("ho chi minh", "province"), ("Bình Dương", "province"), ("Tỉnh An Giang", "nation")],
+)
+def test_a_province_by_its_name_of_before_or_without_an_authority(told, typed, reached):
+    """Bình Dương went up in Hồ Chí Minh on 01/07/2025; An Giang has nobody here who answers."""
+    mine = Unit.id == told.province.id
+    Unit.update(area_scheme="vn34", area_code="79").where(mine).execute()
+    assert stranger(told, province=typed).status == 200
+    assert Ticket.get().unit_id == getattr(told, reached).id
 
 
 def test_a_site_named_by_its_code_gets_the_ticket(told):

@@ -16,12 +16,13 @@ from app.corrections.models import Ticket, TicketEvent, carer, holidays, holiday
 from app.db import db
 from app.people.models import country
 from app.people.rules import fold
+from app.registrations.models import keeper
 from app.units.models import Area, Unit
-from app.units.rules import scheme_on
 from app.visits.models import Dose
 from app.words import Refused
 
 log = logging.getLogger("app.corrections")
+SCHEMES = ("vn34", "vn63")  # of areas, that of today first
 SIGNS = 7  # random ones of a code; with the telephone it belongs to, nobody finds one by trying
 SAME_WITHIN = timedelta(days=1)  # the same said again is the same ticket
 
@@ -107,16 +108,18 @@ def _beginning(said: Said, half: str) -> Unit:
 
 
 def province_named(text: str) -> Unit | None:
-    """The authority of the province with this name, written with or without marks and without
-    "tỉnh" or "thành phố"."""
+    """The authority of the province with this name, of today or of before the merging, written
+    with or without marks and without "tỉnh" or "thành phố"; the Ministry, where it has none."""
     wanted, today = _bare(text), clock.today()
-    areas = Area.provinces(scheme_on(today))
-    names: dict[tuple[Any, Any], str] = {(area.scheme, area.code): area.name for area in areas}
+    if not wanted:
+        return None
     for unit in Unit.select().where(Unit.level == "province").order_by(Unit.id):
-        area = names.get((unit.area_scheme, unit.area_code), "")
-        known = {_bare(unit.name), _bare(area)} - {""}
-        if unit.open_on(today) and wanted in known:
+        if unit.open_on(today) and _bare(unit.name) == wanted:
             return unit
+    for scheme in SCHEMES:
+        for area in Area.provinces(scheme):
+            if _bare(area.name) == wanted:
+                return keeper(area.scheme, area.code)
     return None
 
 
