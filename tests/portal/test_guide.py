@@ -26,8 +26,8 @@ def test_the_words_of_messages_are_those_that_are_understood(client, number):
     page = client.open_page("/huong-dan")
     assert f"SMS đến {number}" in page.text
     words = [one.text_content() for one in page.css("dd b")]
-    assert words == ["TC", "SAI", "PU"]
-    assert [command(word)[0] for word in words] == ["look_up", "wrong", "ill"]
+    assert words == ["TC", "HUY", "SAI", "PU"]
+    assert [command(word)[0] for word in words] == ["look_up", "decline", "wrong", "ill"]
 
 
 def test_it_hangs_on_the_start_page_and_may_be_kept(client):
