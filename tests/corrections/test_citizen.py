@@ -52,6 +52,14 @@ def test_a_stranger_to_the_system_reaches_the_province(told):
     assert row.claim["name"] == "Trần Thị Bưởi" and row.claim["given_on"] == "2021-08-10"
 
 
+def test_the_next_key_goes_into_the_first_field(told):
+    def first(page):
+        return [one.get("id") for one in page.css("[autofocus]")]
+
+    assert first(told.client.open_page("/phan-anh").form("kind").submit("missing")) == ["name"]
+    assert first(told.client.open_page("/phan-anh/theo-doi")) == ["code"]
+
+
 @pytest.mark.parametrize(
     ("typed", "reached"),
     [("ho chi minh", "province"), ("Bình Dương", "province"), ("Tỉnh An Giang", "nation")],
