@@ -95,15 +95,8 @@ def leave(wish: Registration, what: str) -> Registration:
     """Give up one of may_leave; the wish as it is then. Without its appointment it waits again at
     its place, and the telephone is told."""
     with db.atomic():
-        _decline(wish, again=what != "wish")
         if what == "wish":
-            registrations.withdraw([wish.id])
-            _decline(
-                wish, again=False
-            )  # a site may have called it in between; from now on none can
+            registrations.withdraw([wish.id])  # from now on no site can call it
+        if called := _expected(wish):
+            remove(called.session_id, called.person_id, again=what != "wish")
     return Registration.get_by_id(wish.id)
-
-
-def _decline(wish: Registration, *, again: bool) -> None:
-    if called := _expected(wish):
-        remove(called.session_id, called.person_id, again=again)
