@@ -8,6 +8,7 @@ from peewee import DateField, DateTimeField, JSONField, TextField, fn
 
 from app import clock
 from app.db import BaseModel, db
+from app.i18n import language
 from app.vaccines.rules.catalogue import Catalogue
 from app.vaccines.rules.reading import Stored, assemble
 
@@ -75,3 +76,12 @@ def product_name(code: str) -> str:
     """What a vaccine is called today; the code itself when it is in no catalogue."""
     products = catalogue_on(clock.today()).products
     return products[code].name if code in products else code
+
+
+def group_names() -> dict[str, str]:
+    """The priority groups in force: code → its number and short name, as the reader says it."""
+    english = language() == "en"
+    return {
+        one.code: f"{one.code}. {one.short_en if english else one.short}"
+        for one in catalogue_on(clock.today()).groups
+    }

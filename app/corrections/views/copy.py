@@ -23,7 +23,7 @@ from app.people.models import country_name as country
 from app.reactions.models import Reaction, SelfReport
 from app.registrations.models import Registration
 from app.units.models import Unit, name_of, reference
-from app.vaccines.models import catalogue_on, product_name
+from app.vaccines.models import catalogue_on, group_names, product_name
 from app.visits.models import Dose, Visit
 from app.web import allow, page
 from app.words import word
@@ -82,7 +82,8 @@ def _facts(person: Person) -> Lines:
         (_("Nhân thân"), word(person.identity_state)), (_("Ghi chú"), person.identity_note),
         (_("Số điện thoại"), person.phone), (_("Nơi ở"), _joined(person.address, area)),
         (_("Người giám hộ"), _joined(*guardian)), (_("Dân tộc"), _ethnic(person)),
-        (_("Nhóm đối tượng"), _group(person)), (_("Nghề nghiệp"), person.occupation),
+        (_("Nhóm đối tượng"), group_names().get(person.priority_group or "", "")),
+        (_("Nghề nghiệp"), person.occupation),
         (_("Đơn vị công tác"), person.workplace), (_("Suy giảm miễn dịch"), yes),
     ]  # fmt: skip
     return [[label, text] for label, text in pairs if text]
@@ -91,14 +92,6 @@ def _facts(person: Person) -> Lines:
 def _ethnic(person: Person) -> str:
     rows = reference("ethnic_groups")
     return next((name_of(row) for row in rows if row["code"] == person.ethnicity), "")
-
-
-def _group(person: Person) -> str:
-    groups = {one.code: one for one in catalogue_on(clock.today()).groups}
-    mine = groups.get(person.priority_group or "")
-    if mine is None:
-        return ""
-    return f"{mine.code}. {mine.short_en if language() == 'en' else mine.short}"
 
 
 def _documents(person: Person) -> Lines:

@@ -2,12 +2,10 @@
 
 from flask import Blueprint
 
-from app import clock
-from app.i18n import language
 from app.people.forms import Lists
 from app.people.models import communes, country
 from app.units.models import name_of, reference
-from app.vaccines.models import catalogue_on
+from app.vaccines.models import group_names
 from app.words import Refused
 
 pages = Blueprint("people", __name__)
@@ -22,11 +20,7 @@ def lists() -> Lists:
 
 def groups() -> list[tuple[str, str]]:
     """The priority groups in force: (code, its number and short name)."""
-    english = language() == "en"
-    return [
-        (group.code, f"{group.code}. {group.short_en if english else group.short}")
-        for group in catalogue_on(clock.today()).groups
-    ]
+    return list(group_names().items())
 
 
 def is_stale(refused: Refused) -> bool:

@@ -18,11 +18,11 @@ from app.fields import (
     RuleField,
     TextLine,
 )
-from app.i18n import N_, language
+from app.i18n import N_
 from app.people import rules as people
 from app.people.models import communes, country
 from app.registrations import rules
-from app.vaccines.models import catalogue_on
+from app.vaccines.models import group_names
 from app.words import word
 
 SEXES = [("M", N_("Nam")), ("F", N_("Nữ"))]
@@ -143,11 +143,7 @@ class DetailsForm(StepForm):
     def __init__(self, born: people.PartialDate, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.born = born
-        english = language() == "en"
-        self.priority_group.choices = [("", "")] + [
-            (group.code, f"{group.code}. {group.short_en if english else group.short}")
-            for group in catalogue_on(clock.today()).groups
-        ]
+        self.priority_group.choices = [("", ""), *group_names().items()]
         self.half_day.choices = [(code, word(code)) for code in rules.HALF_DAYS]
 
     def validate_who(self, field: Any) -> None:
